@@ -1,0 +1,30 @@
+// Package tokenize turns text into the token ids a model was trained with, and
+// back. Ids are those of the reference (Hugging Face tokenizers 0.23), which
+// the tests check on thousands of texts.
+//
+//   - Tokenizer is what all of them do: Encode, Decode, VocabSize.
+//   - BPE is byte-level byte-pair encoding, the tokenizer of SmolLM2, GPT-2 and
+//     relatives. FromGGUF takes it out of a model's file; NewBPE builds one
+//     from a vocabulary and merges; NewBytes is the plainest one there is.
+//   - WordPiece is the tokenizer of uncased BERT encoders such as
+//     all-MiniLM-L6-v2. LoadWordPiece reads a model directory; NewWordPiece
+//     builds one from a vocabulary.
+//   - Dialogue lays out the turns of a training example as the paper does: a
+//     Sequence of ids and of labels that say where the loss counts.
+//
+// Tokenizers are safe for concurrent use, and fast enough that nothing needs to
+// be cached by the caller. Training a vocabulary, SentencePiece models, cased
+// BERT, chat templates, offsets into the text and padding are left out.
+package tokenize
+
+// Tokenizer turns text into ids and back.
+type Tokenizer interface {
+	// Encode returns the ids of text. Special tokens that occur in the text,
+	// such as <|im_end|> or [MASK], become their own ids.
+	Encode(text string) []int32
+	// Decode returns the text of ids, special tokens included. Ids that are
+	// not in the vocabulary are left out.
+	Decode(ids []int32) string
+	// VocabSize returns the number of ids: they are 0 … VocabSize()-1.
+	VocabSize() int
+}
