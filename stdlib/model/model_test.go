@@ -1,0 +1,265 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"kairos/stdlib/tokenize"
+)
+
+var tinyConfig = Config{Vocab: 258, Hidden: 24, FFN: 40, Layers: 2, Heads: 6, KVHeads: 2, HeadDim: 4, MaxLen: 64, Tied: true}
+
+func newTiny(t testing.TB) *Model {
+	t.Helper()
+	m, err := New(tinyConfig, tokenize.NewBytes(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	return m
+}
+
+// sequence makes n tokens of which those from the given position on are labels.
+func sequence(n, from int) tokenize.Sequence {
+	var s tokenize.Sequence
+	for i := range n {
+		id, label := int32((i*31+n)%258), int32(tokenize.Ignore)
+		if i >= from {
+			label = id
+		}
+		s.IDs, s.Labels = append(s.IDs, id), append(s.Labels, label)
+	}
+	return s
+}
+
+// The loss must be what the logits say, worked out by hand.
+func TestLossIsThatOfTheLogits(t *testing.T) {
+	m, seq := newTiny(t), sequence(20, 12)
+	logits, err := m.Logits(context.Background(), seq.IDs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want float64
+	for p := 12; p < 20; p++ {
+		var sum float64
+		for _, v := range logits.Row(p - 1) {
+			sum += math.Exp(float64(v))
+		}
+		want += math.Log(sum) - float64(logits.At(p-1, int(seq.IDs[p])))
+	}
+	losses, err := m.Loss(context.Background(), []tokenize.Sequence{seq}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := losses[0]; math.Abs(got.Sum-want) > 1e-4 || got.Tokens != 8 || math.Abs(got.Mean()-want/8) > 1e-5 {
+		t.Errorf("loss %+v, want a sum of %.6f over 8 tokens", got, want)
+	}
+}
+
+// A sequence's loss must not depend on its company, nor on how a batch is cut
+// into packs, nor may the gradient.
+func TestCompanyDoesNotMatter(t *testing.T) {
+	m := newTiny(t)
+	var sequences []tokenize.Sequence
+	for i := range 120 { // several packs of either kind
+		sequences = append(sequences, sequence(10+i*7%50, 5))
+	}
+	together, err := m.Loss(context.Background(), sequences, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	norm := 0.0
+	for _, l := range together {
+		norm += float64(l.Tokens)
+	}
+	if _, err := m.Backward(context.Background(), sequences, 0); err != nil {
+		t.Fatal(err)
+	}
+	gradient, err := m.Grad("model.embed_tokens.weight")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.ZeroGrad()
+	for i, s := range sequences {
+		alone, err := m.Backward(context.Background(), []tokenize.Sequence{s}, norm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(alone[0].Sum-together[i].Sum) > 1e-4 {
+			t.Errorf("sequence %d alone: %v, in company: %v", i, alone[0], together[i])
+		}
+	}
+	summed, err := m.Grad("model.embed_tokens.weight")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := relative(summed, gradient); diff > 1e-4 {
+		t.Errorf("gradients added up one by one differ from the batch's by %.2g", diff)
+	}
+}
+
+func TestCancelLeavesNoGradients(t *testing.T) {
+	m := newTiny(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := m.Backward(ctx, []tokenize.Sequence{sequence(9, 3)}, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("Backward: %v", err)
+	}
+	if _, err := m.Grad("model.norm.weight"); err == nil {
+		t.Error("a cancelled Backward left a gradient")
+	}
+	if _, err := m.Loss(ctx, []tokenize.Sequence{sequence(9, 3)}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("Loss: %v", err)
+	}
+	if err := NewAdamW(m, AdamWConfig{}).Step(1e-3); err == nil || !strings.Contains(err.Error(), "call Backward first") {
+		t.Errorf("a step without gradients: %v", err)
+	}
+}
+
+func TestBadSequences(t *testing.T) {
+	m := newTiny(t)
+	unknown, short, blank := sequence(5, 2), sequence(5, 2), sequence(5, 5)
+	unknown.IDs[1] = 258
+	short.Labels = short.Labels[:4]
+	for _, c := range []struct {
+		seq  tokenize.Sequence
+		want string
+	}{
+		{tokenize.Sequence{}, "sequence 0 has 0 tokens, want 1 to 64"},
+		{sequence(65, 3), "sequence 0 has 65 tokens"},
+		{unknown, "token 1: id 258 is outside the vocabulary of 258"},
+		{short, "4 labels for 5 tokens"},
+		{blank, "no label"},
+	} {
+		if _, err := m.Loss(context.Background(), []tokenize.Sequence{c.seq}, nil); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want one that says %q", err, c.want)
+		}
+	}
+	m.Close()
+	if _, err := m.Loss(context.Background(), []tokenize.Sequence{sequence(5, 2)}, nil); err == nil || !strings.Contains(err.Error(), "closed") {
+		t.Errorf("a closed model: %v", err)
+	}
+}
+
+func TestWhatLoadRefuses(t *testing.T) {
+	config := func(change map[string]any) string {
+		raw, err := os.ReadFile("testdata/tiny/config.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fields := map[string]any{}
+		if err := json.Unmarshal(raw, &fields); err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range change {
+			fields[k] = v
+		}
+		if raw, err = json.Marshal(fields); err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	weights, err := os.ReadFile("testdata/tiny/model.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		config  string
+		weights []byte
+		want    string
+	}{
+		{config(map[string]any{"model_type": "mamba"}), weights, `model_type is "mamba"`},
+		{config(map[string]any{"hidden_act": "gelu"}), weights, `hidden_act is "gelu"`},
+		{config(map[string]any{"rope_parameters": map[string]any{"rope_type": "yarn"}}), weights, "RoPE scaling"},
+		{config(map[string]any{"attention_bias": true}), weights, "attention_bias"},
+		{config(map[string]any{"num_key_value_heads": 4}), weights, "not a multiple"},
+		{config(map[string]any{"num_hidden_layers": -1}), weights, "num_hidden_layers is -1"},
+		{config(map[string]any{"hidden_size": 12}), weights, "has shape [96 24], want [96 12]"},
+		{config(map[string]any{"num_hidden_layers": 3}), weights, "model.layers.2"},
+		{"{", weights, "config.json"},
+		{config(nil), weights[:len(weights)/2], "model.safetensors"},
+		{config(nil), nil, "model.safetensors"},
+	} {
+		dir := t.TempDir()
+		for name, content := range map[string][]byte{"config.json": []byte(c.config), "model.safetensors": c.weights} {
+			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want one that says %q", err, c.want)
+		}
+	}
+	if _, err := Load("no-such-model"); err == nil || !strings.Contains(err.Error(), "no-such-model") {
+		t.Errorf("unknown name: %v", err)
+	}
+	if _, err := Load("no/such.gguf"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("missing file: %v", err)
+	}
+}
+
+func TestPairsToHalves(t *testing.T) {
+	// Two heads of four rows; llama.cpp keeps the rows of a rotary pair side by side.
+	in := []float32{0, 2, 1, 3, 10, 12, 11, 13}
+	if got := pairsToHalves(in, 2, 1); !slices.Equal(got, []float32{0, 1, 2, 3, 10, 11, 12, 13}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func Example() {
+	m, err := New(Config{Vocab: 258, Hidden: 16, FFN: 32, Layers: 2, Heads: 2, MaxLen: 64, Tied: true}, tokenize.NewBytes(), 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	fmt.Println(m)
+
+	seq, err := tokenize.Dialogue(m.Tokenizer(), []string{"2 + 3?", "5"}, tokenize.DialogueConfig{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	batch, ctx := []tokenize.Sequence{seq}, context.Background()
+	before, _ := m.Loss(ctx, batch, nil)
+	optimiser := NewAdamW(m, AdamWConfig{})
+	for range 50 {
+		if _, err := m.Backward(ctx, batch, 0); err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := optimiser.Step(1e-2); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	after, _ := m.Loss(ctx, batch, nil)
+	fmt.Printf("loss over %d answer tokens: %.0f, then below 0.1: %v\n", before[0].Tokens, before[0].Mean(), after[0].Mean() < 0.1)
+	// Output:
+	// Llama of 9328 parameters (2 layers, width 16)
+	// loss over 2 answer tokens: 6, then below 0.1: true
+}
+
+func ExampleModel_Logits() {
+	m, err := Load("testdata/tiny")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	logits, err := m.Logits(context.Background(), []int32{1, 7, 42})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(logits.Rows, "positions,", logits.Cols, "scores each")
+	// Output: 3 positions, 96 scores each
+}
