@@ -219,3 +219,24 @@ func ExampleFirstTurns() {
 	fmt.Printf("%q\n", short[0].Data)
 	// Output: ["What is 2+2?" "Four."]
 }
+
+func ExampleWriteJSON() {
+	dir, err := os.MkdirTemp("", "data")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "results.json")
+	if err := data.WriteJSON(path, map[string]float64{"NFT": 2.5, "RT": 2.625}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, _ := os.ReadFile(path)
+	fmt.Print(string(text))
+	// Output:
+	// {
+	//   "NFT": 2.5,
+	//   "RT": 2.625
+	// }
+}

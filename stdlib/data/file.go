@@ -3,12 +3,11 @@ package data
 import (
 	"bufio"
 	"bytes"
-	"crypto/rand"
 	"io"
 	"os"
 )
 
-var byteOrderMark = []byte("\xef\xbb\xbf")
+const byteOrderMark = "\ufeff"
 
 // withFile calls f with a buffered reader of the file, past a byte order mark if it has one.
 func withFile(path string, f func(r *bufio.Reader) error) error {
@@ -18,7 +17,7 @@ func withFile(path string, f func(r *bufio.Reader) error) error {
 	}
 	defer file.Close()
 	r := bufio.NewReaderSize(file, 1<<16)
-	if head, _ := r.Peek(len(byteOrderMark)); bytes.Equal(head, byteOrderMark) {
+	if head, _ := r.Peek(len(byteOrderMark)); string(head) == byteOrderMark {
 		r.Discard(len(byteOrderMark))
 	}
 	return f(r)
@@ -27,7 +26,7 @@ func withFile(path string, f func(r *bufio.Reader) error) error {
 // readFile returns what is in the file after its byte order mark, if it has one.
 func readFile(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
-	return bytes.TrimPrefix(text, byteOrderMark), err
+	return bytes.TrimPrefix(text, []byte(byteOrderMark)), err
 }
 
 // eachLine calls f with every line that is not blank, without its line end, and with its number from 1.
@@ -54,30 +53,4 @@ func eachLine(r *bufio.Reader, f func(number int, line []byte) error) error {
 			return nil
 		}
 	}
-}
-
-// writeFile writes a file by way of a temporary one beside it, so that path holds either what it held before or
-// everything that f wrote.
-func writeFile(path string, f func(w *bufio.Writer) error) error {
-	temporary := path + "." + rand.Text()[:8] + ".tmp"
-	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary) // after the rename there is nothing left to remove
-	w := bufio.NewWriterSize(file, 1<<16)
-	err = f(w)
-	if err == nil {
-		err = w.Flush()
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(temporary, path)
 }

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"unicode/utf8"
+
+	"kairos/stdlib/internal/atomicfile"
 )
 
 // ReadJSONL reads examples in the paper's format, one JSON object per line:
@@ -56,7 +59,7 @@ func parseExample(line []byte) (e Example, err error) {
 // WriteJSONL writes examples so that ReadJSONL gives them back. The file appears whole or not at all; one that was there
 // is replaced. An example without turns, or with text that is not UTF-8, is an error that names its index.
 func WriteJSONL(path string, examples []Example) error {
-	err := writeFile(path, func(w *bufio.Writer) error {
+	err := atomicfile.Write(path, func(w io.Writer) error {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		for i, e := range examples {
@@ -87,6 +90,20 @@ func (e Example) check() error {
 	}
 	if !utf8.ValidString(e.ID) || !utf8.ValidString(e.Task) {
 		return fmt.Errorf("its id %q or task %q is not UTF-8", e.ID, e.Task)
+	}
+	return nil
+}
+
+// WriteJSON writes any value, such as results, as indented JSON. The file appears whole or not at all.
+func WriteJSON(path string, v any) error {
+	err := atomicfile.Write(path, func(w io.Writer) error {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(v)
+	})
+	if err != nil {
+		return fmt.Errorf("data: write %s: %w", path, err)
 	}
 	return nil
 }

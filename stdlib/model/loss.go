@@ -129,7 +129,7 @@ func (m *Model) gather(s *torch.Scope, root torch.Tensor) {
 		if p := params[i]; p.grad == (torch.Tensor{}) {
 			p.grad = s.Keep(g)
 		} else {
-			s.AddInto(p.grad, s.Detach(g))
+			s.AddInto(p.grad, g)
 		}
 	}
 }

@@ -77,11 +77,6 @@ func (s *Scope) AddInto(a, b Tensor) {
 	s.result("add_", func(out *libtch.Ctensor) { libtch.AtgAdd_(out, a.c, b.c) })
 }
 
-// Div is the elementwise quotient, broadcast.
-func (s *Scope) Div(a, b Tensor) Tensor {
-	return s.result("div", func(out *libtch.Ctensor) { libtch.AtgDiv(out, a.c, b.c) })
-}
-
 // Neg is −a.
 func (s *Scope) Neg(a Tensor) Tensor {
 	return s.result("neg", func(out *libtch.Ctensor) { libtch.AtgNeg(out, a.c) })
@@ -110,11 +105,6 @@ func (s *Scope) Gelu(a Tensor) Tensor {
 // Mean is the mean over dimension dim, which stays with size 1.
 func (s *Scope) Mean(a Tensor, dim int64) Tensor {
 	return s.result("mean", func(out *libtch.Ctensor) { libtch.AtgMeanDim(out, a.c, []int64{dim}, 1, 1, kindFloat) })
-}
-
-// Sum is the sum over dimension dim, which stays with size 1.
-func (s *Scope) Sum(a Tensor, dim int64) Tensor {
-	return s.result("sum", func(out *libtch.Ctensor) { libtch.AtgSumDimIntlist(out, a.c, []int64{dim}, 1, 1, kindFloat) })
 }
 
 // LayerNorm normalises the last dimension, of the size of w and b.
@@ -186,11 +176,6 @@ func (s *Scope) CrossEntropy(logits, targets Tensor) Tensor {
 	return s.result("cross_entropy_loss", func(out *libtch.Ctensor) {
 		libtch.AtgCrossEntropyLoss(out, logits.c, targets.c, nil, reductionNone, -100, 0)
 	})
-}
-
-// Detach is a without its history.
-func (s *Scope) Detach(a Tensor) Tensor {
-	return s.result("detach", func(out *libtch.Ctensor) { libtch.AtgDetach(out, a.c) })
 }
 
 // Backward returns the gradient of the sum of root with regard to each input, contiguous, in order.
