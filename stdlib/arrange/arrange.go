@@ -1,12 +1,13 @@
-// Package arrange turns scores and distances into orders: lists of row indices that say in what order a model should see
-// its training data. It is pure Go.
+// Package arrange turns scores and distances into orders: lists of row indices that say in what
+// order a model should see its training data. It is pure Go.
 //
 //	Nearest  NFT: nearest first, by one score per row (such as similarity.WSD)
 //	Farthest FFT: farthest first, the reverse of Nearest
 //	Random   RT: a seeded shuffle
 //	TMA      test-centric multi-turn arrangement, from a distance matrix, in rounds; Flatten joins them
 //
-// An order is applied by data.Pick. Not here yet: round-robin, clusters, coarse granularity, and TMA's mixed settings.
+// An order is applied by data.Pick. Not here yet: round-robin, clusters, coarse granularity, and
+// TMA's mixed settings.
 package arrange
 
 import (
@@ -17,8 +18,8 @@ import (
 	"slices"
 )
 
-// Nearest returns the rows by ascending score, rows of equal score by ascending index: the paper's nearest-first training
-// (NFT, section 4). A score that is NaN is an error.
+// Nearest returns the rows by ascending score, rows of equal score by ascending index: the paper's
+// nearest-first training (NFT). A score that is NaN is an error.
 //
 // The reference sorts by numpy's argsort, whose order among equal scores is not defined.
 func Nearest(scores []float64) ([]int, error) {
@@ -33,16 +34,17 @@ func Nearest(scores []float64) ([]int, error) {
 	return order, nil
 }
 
-// Farthest returns the order of Nearest backwards: the paper's farthest-first training (FFT). So does the reference
-// (sft_job.py), and rows of equal score therefore come by descending index.
+// Farthest returns the order of Nearest backwards: the paper's farthest-first training (FFT). So
+// does the reference (sft_job.py), and rows of equal score therefore come by descending index.
 func Farthest(scores []float64) ([]int, error) {
 	order, err := Nearest(scores)
 	slices.Reverse(order)
 	return order, err
 }
 
-// Random returns the rows 0 to n−1 shuffled: the paper's random training (RT). The same seed gives the same order on every
-// machine; it is not the one that Python or numpy would give. It panics when n is negative.
+// Random returns the rows 0 to n−1 shuffled: the paper's random training (RT). The same seed gives
+// the same order on every machine; it is not the one that Python or numpy would give. It panics
+// when n is negative.
 func Random(n int, seed uint64) []int {
 	if n < 0 {
 		panic(fmt.Sprintf("arrange: random: %d rows", n))

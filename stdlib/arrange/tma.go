@@ -15,17 +15,19 @@ type TMAConfig struct {
 	Farthest bool // the paper's "max": take the farthest row of each column instead of the nearest
 }
 
-// TMA is the paper's test-centric multi-turn arrangement (section 5, algorithm 1; the reference's convert_flan_data_job.py)
-// of the rows of a train × test distance matrix. In each round every column takes the nearest row that no earlier round
-// took, the lowest of those equally near; columns may agree. The round is these rows in ascending order, each once.
-// Rounds follow until they hold cfg.Num rows, the last one whole, so perhaps a few more; or until no rows are left.
+// TMA is the paper's test-centric multi-turn arrangement (its algorithm 1, and the reference's
+// convert_flan_data_job.py) of the rows of a train × test distance matrix. In each round every
+// column takes the nearest row that no earlier round took, the lowest of those equally near;
+// columns may agree. The round is these rows in ascending order, each once. Rounds follow until
+// they hold cfg.Num rows, the last one whole, so perhaps a few more; or until no rows are left.
 //
 // A matrix that is empty or holds NaN or infinity, and a negative Num, are errors.
 //
-// The reference searches the whole matrix in every round. Here a column keeps only its best rows, sorted, and all columns
-// get new ones by one pass over the matrix when one of them runs out, each time twice as many. So the cost is a
-// few passes over the matrix instead of one for every round, and some tens of bytes per column and round. At worst, when
-// all columns rank the rows alike, it is that of sorting every column, and 16 bytes per element.
+// The reference searches the whole matrix in every round. Here a column keeps only its best rows,
+// sorted, and all columns get new ones by one pass over the matrix when one of them runs out, each
+// time twice as many. So the cost is a few passes over the matrix instead of one for every round,
+// and some tens of bytes per column and round. At worst, when all columns rank the rows alike, it
+// is that of sorting every column, and 16 bytes per element.
 func TMA(dist *matrix.Dense, cfg TMAConfig) ([][]int, error) {
 	if err := dist.Check(); err != nil {
 		return nil, fmt.Errorf("arrange: tma: %w", err)
@@ -64,7 +66,8 @@ type columns struct {
 	depth    int      // a queue held at least so many after the last fill, unless fewer rows were left
 }
 
-// rank orders the rows of a column: the distance, made to compare as an unsigned number does, above the row's index.
+// rank orders the rows of a column: the distance, made to compare as an unsigned number does, above
+// the row's index.
 type rank uint64
 
 func rankOf(distance float32, row int, farthest bool) rank {
@@ -106,7 +109,8 @@ func (c *columns) round() []int {
 	return rows
 }
 
-// best returns the best row of column j that is not taken. Any row outside its queue is worse than all within.
+// best returns the best row of column j that is not taken. Any row outside its queue is worse than
+// all within.
 func (c *columns) best(j int) int {
 	for {
 		for k, r := range c.queues[j] {
@@ -119,7 +123,8 @@ func (c *columns) best(j int) int {
 	}
 }
 
-// fill gives every column the best of the rows that are not taken, twice as many as the last time or a few more.
+// fill gives every column the best of the rows that are not taken, twice as many as the last time
+// or a few more.
 func (c *columns) fill() {
 	c.depth *= 2
 	for j := range c.queues {

@@ -132,7 +132,8 @@ func TestTMAAgainstNaive(t *testing.T) {
 	}
 }
 
-// With hundreds of rows to a column and few to choose, queues are cut on the way; where columns agree, they are filled again.
+// With hundreds of rows to a column and few to choose, queues are cut on the way; where columns
+// agree, they are filled again.
 func TestTMALargerAgainstNaive(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 3))
 	for name, distance := range map[string]func(i, j int) float32{

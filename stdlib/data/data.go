@@ -8,22 +8,25 @@
 //	Task.Examples prompts and answers, in the paper's prompt format (PromptConfig)
 //	SamplePerTask, Split, ReadSplit, Pick, FirstTurns, Texts, TaskNames
 //	              what the experiments of the paper do to a set of examples
+//	WriteJSON     results of any kind, in a file of their own
 //
-// Readers refuse what they cannot represent, naming the file, the line and the field; they never repair in silence.
-// Functions that take examples leave them as they are, and share their strings with what they return.
+// Readers refuse what they cannot represent, naming the file, the line and the field; they never
+// repair in silence. Functions that take examples leave them as they are, and share their strings
+// with what they return.
 //
 // Not here: Parquet, P3, fetching (package assets), turning text into ids (package tokenize).
 package data
 
-// Example is one dialogue: question, answer, question, answer, … An odd number of turns is allowed: the last question
-// then has no answer, and takes no part in training.
+// Example is one dialogue: question, answer, question, answer, … An odd number of turns is allowed:
+// the last question then has no answer, and takes no part in training.
 type Example struct {
 	ID   string   `json:"id,omitempty"`
 	Data []string `json:"data"`
 	Task string   `json:"task,omitempty"` // "" where the source has no tasks
 }
 
-// FirstTurns returns the examples cut to their first question and answer, which is what the paper arranges (data[:2]).
+// FirstTurns returns the examples cut to their first question and answer, which is what the paper
+// arranges (data[:2]).
 func FirstTurns(examples []Example) []Example {
 	short := make([]Example, len(examples))
 	for i, e := range examples {
@@ -34,8 +37,8 @@ func FirstTurns(examples []Example) []Example {
 	return short
 }
 
-// Texts returns what the paper embeds of each example: the first question and its answer, a space between them.
-// An example with one turn gives that turn, one with none the empty string.
+// Texts returns what the paper embeds of each example: the first question and its answer, a space
+// between them. An example with one turn gives that turn, one with none the empty string.
 func Texts(examples []Example) []string {
 	texts := make([]string, len(examples))
 	for i, e := range examples {

@@ -29,8 +29,8 @@ func readFile(path string) ([]byte, error) {
 	return bytes.TrimPrefix(text, []byte(byteOrderMark)), err
 }
 
-// eachLine calls f with every line that is not blank, without its line end, and with its number from 1.
-// A line may have any length. The slice is used again for the next line.
+// eachLine calls f with every line that is not blank, without its line end, and with its number
+// from 1. A line may have any length. The slice is used again for the next line.
 func eachLine(r *bufio.Reader, f func(number int, line []byte) error) error {
 	var line []byte
 	for number := 1; ; number++ {

@@ -13,10 +13,11 @@ import (
 //
 //	{"id": "…", "source": "task name", "conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}, …]}
 //
-// The values become the turns, without the space around them, and the source the task, as in the reference's split_data_job.py.
-// A record must begin with "human", and the two must take turns. "id" and "source" may be missing, so ShareGPT reads
-// too. Errors are those of ReadJSONL; in a list the field says which record, counted from 0: "[17].conversations[1].from".
-// A list is read as a stream: memory holds the examples and one record.
+// The values become the turns, without the space around them, and the source the task, as in the
+// reference's split_data_job.py. A record must begin with "human", and the two must take turns.
+// "id" and "source" may be missing, so ShareGPT reads too. Errors are those of ReadJSONL; in a list
+// the field says which record, counted from 0: "[17].conversations[1].from". A list is read as a
+// stream: memory holds the examples and one record.
 func ReadFlan(path string) ([]Example, error) {
 	var examples []Example
 	add := func(record []byte) error {
@@ -82,7 +83,8 @@ func (d *decoder) turn(i int) string {
 	return value
 }
 
-// strip takes white space off both ends, as Python's str.strip does: it counts four control characters more than Go.
+// strip takes white space off both ends, as Python's str.strip does: it counts four control
+// characters more than Go.
 func strip(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f
@@ -102,7 +104,8 @@ func opensList(r *bufio.Reader) bool {
 	}
 }
 
-// eachMember calls f with the text of each member of the JSON list that r holds. The slice is used again for the next.
+// eachMember calls f with the text of each member of the JSON list that r holds. The slice is used
+// again for the next.
 func eachMember(r *bufio.Reader, f func(member []byte) error) error {
 	if _, err := afterSpace(r); err != nil { // the '['
 		return err
@@ -131,8 +134,8 @@ func eachMember(r *bufio.Reader, f func(member []byte) error) error {
 	}
 }
 
-// nextValue appends to buf the next JSON value of r, as far as brackets and quotes tell, so one byte of a number. That is
-// enough for f to see what it is.
+// nextValue appends to buf the next JSON value of r, as far as brackets and quotes tell, so one
+// byte of a number. That is enough for f to see what it is.
 func nextValue(r *bufio.Reader, buf []byte) ([]byte, error) {
 	if _, err := afterSpace(r); err != nil {
 		return buf, err

@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// decoder reads a JSON text once from front to back, so that reading a corpus costs little more than looking at its bytes,
-// and an error knows its field and its place; encoding/json is seven times slower when the fields are kept
-// apart for that. Whoever decodes says what it expects next. The first error stays in err; what is
-// read after it does not count.
+// decoder reads a JSON text once from front to back, so that reading a corpus costs little more
+// than looking at its bytes, and an error knows its field and its place; encoding/json is several
+// times slower when the fields are kept apart for that. Whoever decodes says what it expects next.
+// The first error stays in err; what is read after it does not count.
 type decoder struct {
 	text  []byte
 	at    int // of the next byte
@@ -34,7 +34,8 @@ func decode(text []byte, f func(d *decoder)) error {
 	return d.err
 }
 
-// object reads an object, calling member with each key to read its value. The keys that are required must occur.
+// object reads an object, calling member with each key to read its value. The keys that are
+// required must occur.
 func (d *decoder) object(member func(key string), required ...string) {
 	var found uint
 	d.group('{', '}', "an object", func(int) {
@@ -228,7 +229,8 @@ func (d *decoder) digits() {
 	}
 }
 
-// unescape resolves the escapes of what stands between two quotes. Half a surrogate pair becomes U+FFFD.
+// unescape resolves the escapes of what stands between two quotes. Half a surrogate pair becomes
+// U+FFFD.
 func (d *decoder) unescape(quoted []byte) string {
 	plain := make([]byte, 0, len(quoted))
 	for {
@@ -286,7 +288,8 @@ func (d *decoder) peek() byte {
 	return d.next()
 }
 
-// starts tells whether the value that comes next opens with the byte first; if not, it is not what is wanted.
+// starts tells whether the value that comes next opens with the byte first; if not, it is not what
+// is wanted.
 func (d *decoder) starts(first byte, want string) bool {
 	if d.peek() == first && d.err == nil {
 		return true

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// TestDecoderAgreesWithEncodingJSON feeds both with JSON and with JSON that was damaged in one or two places.
+// TestDecoderAgreesWithEncodingJSON feeds both with JSON and with JSON that was damaged in one or
+// two places.
 func TestDecoderAgreesWithEncodingJSON(t *testing.T) {
 	const alphabet = "{}[]\":,\\ \n0123456789.-+eEtrufalsn\x00\x1f\xffé"
 	rng := rand.New(rand.NewPCG(3, 4))

@@ -72,7 +72,8 @@ func position(text []byte, at int) string {
 	return fmt.Sprintf("line %d, byte %d", line, column)
 }
 
-// fieldError is a value that is not what its field wants. The field is a path such as conversations[1].from.
+// fieldError is a value that is not what its field wants. The field is a path such as
+// conversations[1].from.
 type fieldError struct {
 	field string
 	err   error

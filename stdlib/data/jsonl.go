@@ -15,10 +15,11 @@ import (
 //
 //	{"id": "…", "data": ["question", "answer", …], "task": "…"}
 //
-// "data" must hold at least one turn. "id" and "task" may be missing or null, an id may be a number, and fields of other
-// names are passed over. Blank lines, Windows line ends, a byte order mark and lines of any length are fine. Anything else
-// — other JSON, text that is not UTF-8, a last line cut short — ends the reading with an error that names the line and
-// the field. An escaped half of a surrogate pair reads as U+FFFD, as encoding/json has it.
+// "data" must hold at least one turn. "id" and "task" may be missing or null, an id may be a
+// number, and fields of other names are passed over. Blank lines, Windows line ends, a byte order
+// mark and lines of any length are fine. Anything else — other JSON, text that is not UTF-8, a last
+// line cut short — ends the reading with an error that names the line and the field. An escaped
+// half of a surrogate pair reads as U+FFFD, as encoding/json has it.
 func ReadJSONL(path string) ([]Example, error) {
 	var examples []Example
 	err := withFile(path, func(r *bufio.Reader) error {
@@ -56,8 +57,9 @@ func parseExample(line []byte) (e Example, err error) {
 	return e, err
 }
 
-// WriteJSONL writes examples so that ReadJSONL gives them back. The file appears whole or not at all; one that was there
-// is replaced. An example without turns, or with text that is not UTF-8, is an error that names its index.
+// WriteJSONL writes examples so that ReadJSONL gives them back. The file appears whole or not at
+// all; one that was there is replaced. An example without turns, or with text that is not UTF-8, is
+// an error that names its index.
 func WriteJSONL(path string, examples []Example) error {
 	err := atomicfile.Write(path, func(w io.Writer) error {
 		encoder := json.NewEncoder(w)
@@ -94,7 +96,8 @@ func (e Example) check() error {
 	return nil
 }
 
-// WriteJSON writes any value, such as results, as indented JSON. The file appears whole or not at all.
+// WriteJSON writes any value, such as results, as indented JSON. The file appears whole or not at
+// all.
 func WriteJSON(path string, v any) error {
 	err := atomicfile.Write(path, func(w io.Writer) error {
 		encoder := json.NewEncoder(w)

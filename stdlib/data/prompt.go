@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// PromptConfig says what a Natural Instructions prompt holds. Its zero value is the paper's: the definition and two positive
-// examples without explanations, and the first output as the answer.
+// PromptConfig says what a Natural Instructions prompt holds. Its zero value is the paper's: the
+// definition and two positive examples without explanations, and the first output as the answer.
 type PromptConfig struct {
 	Positive     int  // positive examples to show at most; 0 means 2, negative none
 	Negative     int  // negative examples to show at most
@@ -16,21 +16,23 @@ type PromptConfig struct {
 	NoDefinition bool // leave the definition out
 	Explanations bool // show the explanations of worked examples that have one
 
-	// Fits, if set, is asked about a prompt before each worked example is added to it, with that example in place. At the
-	// first no, that example and those after it are left out, as the reference does for prompts of more than 1024 tokens. A
-	// prompt without worked examples is not asked about: whoever encodes it truncates it.
+	// Fits, if set, is asked about a prompt before each worked example is added to it, with that
+	// example in place. At the first no, that example and those after it are left out, as the
+	// reference does for prompts of more than 1024 tokens. A prompt without worked examples is not
+	// asked about: whoever encodes it truncates it.
 	Fits func(prompt string) bool
 
-	// Seed, if not 0, draws the answer from an instance's outputs, as the reference does; it and the task's name decide
-	// the draw. With 0 the answer is the first output.
+	// Seed, if not 0, draws the answer from an instance's outputs, as the reference does; it and
+	// the task's name decide the draw. With 0 the answer is the first output.
 	Seed uint64
 }
 
-// Examples turns every instance into an example: the prompt, the answer, the task's name. The prompts are those of
-// process_ni_example in the reference's dataset_wrapper.py, to the letter (and so end in a space, and number their examples
-// with a space before), with two differences in what the paper never uses: an explanation that is blank is left out, and
-// Fits is asked about the prompt itself, where the reference counts without the task's name and with a space
-// between examples of a kind.
+// Examples turns every instance into an example: the prompt, the answer, the task's name. The
+// prompts are those of process_ni_example in the reference's dataset_wrapper.py, to the letter (and
+// so end in a space, and number their examples with a space before), with two differences in what
+// the paper never uses: an explanation that is blank is left out, and Fits is asked about the
+// prompt itself, where the reference counts without the task's name and with a space between
+// examples of a kind.
 func (t Task) Examples(cfg PromptConfig) []Example {
 	examples := make([]Example, len(t.Instances))
 	draw := newRand(cfg.Seed, t.Name)
@@ -95,7 +97,8 @@ func show(head, tail, title string, from []Demonstration, n int, cfg PromptConfi
 	return head
 }
 
-// sentence is a labelled line of a prompt, which ends in a full stop unless it ends in ASCII punctuation already.
+// sentence is a labelled line of a prompt, which ends in a full stop unless it ends in ASCII
+// punctuation already.
 func sentence(label, text string) string {
 	line := label + strip(text)
 	const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~" // Python's string.punctuation

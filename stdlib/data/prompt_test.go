@@ -50,7 +50,8 @@ func TestPrompts(t *testing.T) {
 				" Negative Example 2 -\nInput: up.\n Output: left.\n Explanation: -\n\n" + now,
 		},
 		"the second is too long": {PromptConfig{Positive: 3, Fits: shorterThan(len(definition + positive1 + positive2 + now))}, definition + positive1 + now},
-		// The second positive example does not fit, so the third is not tried; a shorter negative one still is.
+		// The second positive example does not fit, so the third is not tried; a shorter negative
+		// one still is.
 		"each kind by itself": {
 			PromptConfig{NoDefinition: true, Positive: 3, Negative: 1, Fits: shorterThan(len(positive1 + positive2 + now))},
 			positive1 + negative1 + now,

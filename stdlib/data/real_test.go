@@ -36,8 +36,8 @@ func TestNaturalInstructions(t *testing.T) {
 	if instances != 193_250 {
 		t.Errorf("%d instances, want 193,250", instances)
 	}
-	// Of the prompts and answers that the reference's process_ni_example makes of the same files, taking the first output
-	// where it takes a random one and truncating nothing.
+	// Of the prompts and answers that the reference's process_ni_example makes of the same files,
+	// taking the first output where it takes a random one and truncating nothing.
 	const reference = "293006bdf5cb11fca82b0f1dcb354c177215ed57a05fd6cf6b1d0158a0f0b4fa"
 	if got := fmt.Sprintf("%x", digest.Sum(nil)); got != reference {
 		t.Errorf("sha256 of all prompts and answers is %s, the reference's %s", got, reference)

@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// SamplePerTask returns n examples of every task, drawn without repetition, or all that a task has if it has fewer; the
-// paper takes 20 of each training task and 5 of each unseen one. They keep the order they have in examples. Examples
-// without a task count as one task.
+// SamplePerTask returns n examples of every task, drawn without repetition, or all that a task has
+// if it has fewer; the paper takes 20 of each training task and 5 of each unseen one. They keep the
+// order they have in examples. Examples without a task count as one task.
 //
-// The draw is made by PCG from the seed and the name of the task, so the same seed gives the same sample on every
-// machine, and adding a task changes nothing about the others. It is not the sample that Python's random would give.
+// The draw is made by PCG from the seed and the name of the task, so the same seed gives the same
+// sample on every machine, and adding a task changes nothing about the others. It is not the sample
+// that Python's random would give.
 func SamplePerTask(examples []Example, n int, seed uint64) []Example {
 	ofTask := make(map[string][]int)
 	for i, e := range examples {
@@ -31,8 +32,8 @@ func SamplePerTask(examples []Example, n int, seed uint64) []Example {
 	return sample
 }
 
-// Split divides examples by task: those of the unseen tasks are the test set, the others the training set. Both keep their
-// order. A name in unseen that no example has is an error.
+// Split divides examples by task: those of the unseen tasks are the test set, the others the
+// training set. Both keep their order. A name in unseen that no example has is an error.
 func Split(examples []Example, unseen []string) (train, test []Example, err error) {
 	isUnseen := make(map[string]bool)
 	for _, task := range unseen {
@@ -68,8 +69,8 @@ func listMissing(tasks []string, found map[string]bool) string {
 	return strings.Join(missing, ", ")
 }
 
-// Pick returns the examples at the given indices, in that order, which is how an arrangement becomes a training set. An
-// index may occur twice. One that is out of range is an error.
+// Pick returns the examples at the given indices, in that order, which is how an arrangement
+// becomes a training set. An index may occur twice. One that is out of range is an error.
 func Pick(examples []Example, order []int) ([]Example, error) {
 	picked := make([]Example, len(order))
 	for k, i := range order {

@@ -15,8 +15,8 @@ import (
 	"kairos/stdlib/assets"
 )
 
-// Task is a Natural Instructions task: a definition in words, worked examples to show, and instances to solve.
-// Texts are as in the file; Examples strips the space around them.
+// Task is a Natural Instructions task: a definition in words, worked examples to show, and
+// instances to solve. Texts are as in the file; Examples strips the space around them.
 type Task struct {
 	Name       string
 	Categories []string // NIV2's Categories, BIG-bench's keywords
@@ -61,8 +61,9 @@ func ReadTask(path string) (Task, error) {
 	return t, nil
 }
 
-// ReadTasks reads the tasks of a directory: its *.json files, and the task.json of each directory in it, as BIG-bench lays
-// them out. They come in the order of their paths. The first file that is not a task ends the reading with an error.
+// ReadTasks reads the tasks of a directory: its *.json files, and the task.json of each directory
+// in it, as BIG-bench lays them out. They come in the order of their paths. The first file that is
+// not a task ends the reading with an error.
 func ReadTasks(dir string) ([]Task, error) {
 	var paths []string
 	for _, pattern := range []string{"*.json", "*/task.json"} {
@@ -95,8 +96,8 @@ func ReadTasks(dir string) ([]Task, error) {
 	return tasks, nil
 }
 
-// NaturalInstructions reads the 61 tasks of Natural Instructions that BIG-bench ships, from where kairos keeps what it
-// fetched. Where they are missing the error says how to fetch them.
+// NaturalInstructions reads the 61 tasks of Natural Instructions that BIG-bench ships, from where
+// kairos keeps what it fetched. Where they are missing the error says how to fetch them.
 func NaturalInstructions() ([]Task, error) {
 	dir, err := assets.Path("natural-instructions")
 	if err != nil {

@@ -1,7 +1,8 @@
-// Package matrix holds the one plain value that passes between the stages that measure and arrange: a dense,
-// row-major matrix of float32. Embeddings are texts × width, distances are train × test.
+// Package matrix holds the one plain value that passes between the stages that measure and arrange:
+// a dense, row-major matrix of float32. Embeddings are texts × width, distances are train × test.
 //
-// It stores and shows; it does no arithmetic. For linear algebra wrap Data, without a copy, in gonum's blas32.General.
+// It stores and shows; it does no arithmetic. For linear algebra wrap Data, without a copy, in
+// gonum's blas32.General.
 package matrix
 
 import (
@@ -24,7 +25,8 @@ func New(rows, cols int) *Dense {
 	return &Dense{Rows: rows, Cols: cols, Data: make([]float32, rows*cols)}
 }
 
-// FromRows copies rows into a matrix. All rows must have the length of the first; no rows give a 0×0 matrix.
+// FromRows copies rows into a matrix. All rows must have the length of the first; no rows give a
+// 0×0 matrix.
 func FromRows(rows [][]float32) (*Dense, error) {
 	if len(rows) == 0 {
 		return New(0, 0), nil
@@ -39,7 +41,8 @@ func FromRows(rows [][]float32) (*Dense, error) {
 	return m, nil
 }
 
-// Row returns row i. It shares memory with the matrix, and appending to it never reaches the next row.
+// Row returns row i. It shares memory with the matrix, and appending to it never reaches the next
+// row.
 func (m *Dense) Row(i int) []float32 {
 	return m.Data[i*m.Cols : (i+1)*m.Cols : (i+1)*m.Cols]
 }
@@ -47,13 +50,16 @@ func (m *Dense) Row(i int) []float32 {
 // At returns element (i, j).
 func (m *Dense) At(i, j int) float32 { return m.Row(i)[j] }
 
-// Check reports the first thing that makes m unfit for computing: no matrix at all, a Data that does not fit the shape,
-// or a value that is NaN or infinite. It reads every element once.
+// Check reports the first thing that makes m unfit for computing: no matrix at all, a Data that
+// does not fit the shape, or a value that is NaN or infinite. It reads every element once.
 func (m *Dense) Check() error {
 	if m == nil {
 		return errors.New("no matrix: it is nil")
 	}
-	if m.Rows < 0 || m.Cols < 0 || len(m.Data) != m.Rows*m.Cols {
+	if m.Rows < 0 || m.Cols < 0 {
+		return fmt.Errorf("%d×%d matrix: a side is negative", m.Rows, m.Cols)
+	}
+	if len(m.Data) != m.Rows*m.Cols {
 		return fmt.Errorf("%d×%d matrix with %d values: want %d", m.Rows, m.Cols, len(m.Data), m.Rows*m.Cols)
 	}
 	for k, v := range m.Data {
@@ -64,7 +70,8 @@ func (m *Dense) Check() error {
 	return nil
 }
 
-// String shows the shape and the corners: at most four rows of four values, however large the matrix is.
+// String shows the shape and the corners: at most four rows of four values, however large the
+// matrix is.
 func (m *Dense) String() string {
 	if m == nil {
 		return "nil matrix"
@@ -93,7 +100,8 @@ func (m *Dense) String() string {
 
 const gap = -1 // stands for the indices that ends leaves out
 
-// ends lists the indices below n that are worth showing: all of them up to four, else the first three, a gap, the last.
+// ends lists the indices below n that are worth showing: all of them up to four, else the first
+// three, a gap, the last.
 func ends(n int) []int {
 	switch n {
 	case 0:

@@ -80,7 +80,7 @@ func TestCheck(t *testing.T) {
 		{New(0, 0), ""},
 		{nil, "no matrix: it is nil"},
 		{&Dense{Rows: 2, Cols: 2, Data: make([]float32, 3)}, "2×2 matrix with 3 values: want 4"},
-		{&Dense{Rows: -1, Cols: -1, Data: make([]float32, 1)}, "-1×-1 matrix with 1 values: want 1"},
+		{&Dense{Rows: -1, Cols: -1, Data: make([]float32, 1)}, "-1×-1 matrix: a side is negative"},
 		{&Dense{Rows: 2, Cols: 2, Data: []float32{0, 0, 0, nan}}, "row 1, column 1 is NaN: want a finite number"},
 		{&Dense{Rows: 1, Cols: 2, Data: []float32{inf, 0}}, "row 0, column 0 is -Inf: want a finite number"},
 		{&Dense{Rows: 1, Cols: 1, Data: []float32{math.MaxFloat32}}, ""},

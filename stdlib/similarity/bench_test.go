@@ -16,7 +16,8 @@ func randomMatrix(rng *rand.Rand, rows, cols int) *matrix.Dense {
 	return m
 }
 
-// The shape is a tenth of the paper's 28,751 × 1,125 (20 instances of each training task, 5 of each unseen one).
+// The shape is a tenth of the paper's 28,751 × 1,125 (20 instances of each training task, 5 of each
+// unseen one).
 func BenchmarkCosine(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	train, test := randomMatrix(rng, 2875, 384), randomMatrix(rng, 1125, 384)

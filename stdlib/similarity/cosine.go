@@ -14,19 +14,21 @@ import (
 	"kairos/stdlib/matrix"
 )
 
-// Rows of train that a worker takes at a time, and rows of test that it multiplies them with while both are in its cache.
+// Rows of train that a worker takes at a time, and rows of test that it multiplies them with while
+// both are in its cache.
 const (
 	trainBlock = 64
 	testBlock  = 128
 )
 
-// Cosine returns the train × test matrix of −cos(train row i, test row j), the distance of the paper's section 3: −1 for
-// the same direction, 1 for the opposite, up to float32 rounding. Vectors need not have length 1. A row's distances depend
-// on that row and on test alone, so equal rows get equal distances wherever they stand.
+// Cosine returns the train × test matrix of −cos(train row i, test row j), the distance of the
+// paper and its reference: −1 for the same direction, 1 for the opposite, up to float32 rounding.
+// Vectors need not have length 1. A row's distances depend on that row and on test alone, so equal
+// rows get equal distances wherever they stand.
 //
-// An empty side, sides of different width, and vectors that hold NaN or infinity or only zeros are errors. All cores work
-// on it; ctx is looked at by each of them every 64 training rows. Beside the result it
-// needs one copy of test.
+// An empty side, sides of different width, and vectors that hold NaN or infinity or only zeros are
+// errors. All cores work on it; ctx is looked at by each of them every 64 training rows. Beside the
+// result it needs one copy of test.
 func Cosine(ctx context.Context, train, test *matrix.Dense) (*matrix.Dense, error) {
 	if err := checkSides(train, test); err != nil {
 		return nil, fmt.Errorf("similarity: cosine: %w", err)
@@ -42,8 +44,9 @@ func Cosine(ctx context.Context, train, test *matrix.Dense) (*matrix.Dense, erro
 	return dist, nil
 }
 
-// scaled returns rows from to to of m, each scaled to the given length. They are filled up with zeros to a multiple of 16
-// bytes, because the kernel's order of summation depends on how a row lies in memory.
+// scaled returns rows from to to of m, each scaled to the given length. They are filled up with
+// zeros to a multiple of 16 bytes, because the kernel's order of summation depends on how a row
+// lies in memory.
 func scaled(m *matrix.Dense, from, to int, length float64) *matrix.Dense {
 	s := matrix.New(to-from, (m.Cols+3)&^3)
 	for i := range s.Rows {
@@ -58,8 +61,9 @@ func scaled(m *matrix.Dense, from, to int, length float64) *matrix.Dense {
 
 // multiply writes rows · testsᵀ to the rows of dist that begin at the given one.
 //
-// It multiplies one row at a time, because gonum's Gemm sums in another order at the edge of a matrix than within it;
-// Gemm is also slower (29 against 42 GFLOP/s for 4096×1125×384 on two cores).
+// It multiplies one row at a time, because gonum's Gemm sums in another order at the edge of a
+// matrix than within it; Gemm is also slower (29 against 42 GFLOP/s for 4096×1125×384 on two
+// cores).
 func multiply(dist *matrix.Dense, at int, rows, tests *matrix.Dense) {
 	for j := 0; j < tests.Rows; j += testBlock {
 		n := min(testBlock, tests.Rows-j)
@@ -72,7 +76,8 @@ func multiply(dist *matrix.Dense, at int, rows, tests *matrix.Dense) {
 	}
 }
 
-// inBlocks calls f for all of [0, n) in blocks, from as many goroutines as there are cores, until ctx is done.
+// inBlocks calls f for all of [0, n) in blocks, from as many goroutines as there are cores, until
+// ctx is done.
 func inBlocks(ctx context.Context, n int, f func(from, to int)) error {
 	var next atomic.Int64
 	var workers sync.WaitGroup

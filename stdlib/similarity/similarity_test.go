@@ -36,7 +36,8 @@ func TestCosineByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// cos((3,4), (1,0)) = 3/5, cos((3,4), (6,8)) = 1, cos((0,-2), (6,8)) = -16/20, cos((1,1), (6,8)) = 14/(10√2).
+	// cos((3,4), (1,0)) = 3/5, cos((3,4), (6,8)) = 1, cos((0,-2), (6,8)) = -16/20, cos((1,1),
+	// (6,8)) = 14/(10√2).
 	want := [][]float64{{-0.6, -1}, {0, 0.8}, {-1 / math.Sqrt2, -1.4 / math.Sqrt2}}
 	for i := range want {
 		for j := range want[i] {
@@ -46,7 +47,8 @@ func TestCosineByHand(t *testing.T) {
 }
 
 func TestWSDByHand(t *testing.T) {
-	// min and mean of the rows: (-1, -0.5), (-0.5, -0.5), (0, 0.25); mean min = -0.5, mean mean = -0.25, w_avg = 2.
+	// min and mean of the rows: (-1, -0.5), (-0.5, -0.5), (0, 0.25); mean min = -0.5, mean mean =
+	// -0.25, w_avg = 2.
 	dist := mustRows(t, []float32{-1, 0}, []float32{-0.5, -0.5}, []float32{0.5, 0})
 	got, err := WSD(dist)
 	if err != nil {

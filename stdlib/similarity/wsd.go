@@ -8,16 +8,17 @@ import (
 	"kairos/stdlib/matrix"
 )
 
-// WSD returns the weighted similarity distance of every row of a train × test distance matrix, as in the paper's section 3
-// and its reference's split_data_job.py:
+// WSD returns the weighted similarity distance of every row of a train × test distance matrix, as
+// in the paper (its Weighted Similarity Distance) and its reference's split_data_job.py:
 //
 //	WSD_i = w_min · min_j D[i][j] + w_avg · mean_j D[i][j]
 //
-// with w_min = 1 and w_avg = mean_i(min_j D) / mean_i(mean_j D), which brings both terms to the same size. Sums are in
-// float64.
+// with w_min = 1 and w_avg = mean_i(min_j D) / mean_i(mean_j D), which brings both terms to the
+// same size. Sums are in float64.
 //
-// An empty matrix and a distance that is NaN or infinite are errors. So is a matrix whose distances average 0, where
-// w_avg has no value: it happens to distances of both signs, such as those of random vectors.
+// An empty matrix and a distance that is NaN or infinite are errors. So is a matrix whose distances
+// average 0, where w_avg has no value. The measure is made for distances of one sign, as cosines of
+// texts give: where both signs almost cancel, w_avg is large, or negative, and says little.
 func WSD(dist *matrix.Dense) ([]float64, error) {
 	if err := dist.Check(); err != nil {
 		return nil, fmt.Errorf("similarity: wsd: %w", err)
