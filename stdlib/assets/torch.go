@@ -198,3 +198,13 @@ func writeStubs(dir string, names []string) error {
 	}
 	return nil
 }
+
+// ThreadEnv is what to add to the environment of a process that runs libtorch, unless the user has chosen otherwise:
+// its OpenMP threads spin only briefly while they wait for each other. By default they spin for milliseconds, which on
+// a machine with other work makes small steps tens of times slower and wins nothing on an idle one.
+func ThreadEnv() []string {
+	if os.Getenv("OMP_WAIT_POLICY") != "" || os.Getenv("GOMP_SPINCOUNT") != "" {
+		return nil
+	}
+	return []string{"GOMP_SPINCOUNT=1000"}
+}

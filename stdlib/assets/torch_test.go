@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -225,5 +226,17 @@ func TestCgoEnvQuotesSpaces(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestThreadEnvLeavesTheUsersChoice(t *testing.T) {
+	t.Setenv("OMP_WAIT_POLICY", "")
+	t.Setenv("GOMP_SPINCOUNT", "")
+	if got := ThreadEnv(); !slices.Equal(got, []string{"GOMP_SPINCOUNT=1000"}) {
+		t.Errorf("ThreadEnv() = %q", got)
+	}
+	t.Setenv("OMP_WAIT_POLICY", "active")
+	if got := ThreadEnv(); got != nil {
+		t.Errorf("with OMP_WAIT_POLICY set, ThreadEnv() = %q", got)
 	}
 }
