@@ -1,0 +1,54 @@
+# `make demo` and `make test` set up everything they need: libtorch, models and
+# data are fetched through pip into a cache outside the checkout, once.
+
+GO ?= go
+OUT ?= demo-out
+CACHE := $(or $(KAIROS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kairos)
+PEERS := $(CACHE)/peers/bin/python
+DEMO ?=# such as -full
+
+.PHONY: build front fetch demo test bench peers lint generate install clean
+
+build: bin/kairos-worker
+
+# The front is pure Go; it also knows how to fetch libtorch and how to link it.
+front:
+	CGO_ENABLED=0 $(GO) build -o bin/kairos .
+
+fetch: front
+	bin/kairos fetch
+
+bin/kairos-worker: front FORCE
+	bin/kairos fetch libtorch
+	eval "$$(bin/kairos env)" && $(GO) build -o $@ ./repl/worker/kairos-worker
+
+FORCE:
+
+demo: build fetch
+	bin/kairos run scripts/demo.go -out $(OUT) $(DEMO)
+
+test: build fetch
+	eval "$$(bin/kairos env)" && $(GO) test -timeout 20m ./...
+
+# Side by side with transformers and sentence-transformers where `make peers` has installed them.
+bench: build fetch
+	eval "$$(bin/kairos env)" && $(GO) run ./bench -peers "$$(bin/kairos env peers)"
+
+# The Python libraries we are measured against: about 7 GB, in the cache.
+peers:
+	python3 -m venv $(CACHE)/peers
+	$(CACHE)/peers/bin/pip install -r bench/requirements.txt
+
+lint: build
+	.ci/lint
+
+generate: build
+	eval "$$(bin/kairos env)" && $(GO) generate ./...
+
+PREFIX ?= /usr/local
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install bin/kairos bin/kairos-worker $(DESTDIR)$(PREFIX)/bin/
+
+clean:
+	rm -rf bin $(OUT)

@@ -1,0 +1,63 @@
+package cell
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// show prints v, or writes it to a file if it is a picture.
+func (t *terminal) show(v any) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	data, ext, err := picture(v)
+	if err != nil {
+		return fmt.Errorf("cell: show: draw %T: %w", v, err)
+	}
+	t.release()
+	if ext == "" {
+		_, err := fmt.Fprintln(t.stdout, pretty(v))
+		return err
+	}
+	t.figures++
+	path := fmt.Sprintf("%s-figure-%d%s", t.program, t.figures, ext)
+	if err := replaceFile(path, data); err != nil {
+		return fmt.Errorf("cell: show: %w", err)
+	}
+	_, err = fmt.Fprintln(t.stdout, path)
+	return err
+}
+
+// picture returns the encoded picture of v and its file extension, "" if v is none.
+func picture(v any) (data []byte, ext string, err error) {
+	switch v := v.(type) {
+	case interface{ PNG() ([]byte, error) }:
+		data, err = v.PNG()
+		return data, ".png", err
+	case interface{ SVG() ([]byte, error) }:
+		data, err = v.SVG()
+		return data, ".svg", err
+	}
+	return nil, "", nil
+}
+
+// replaceFile writes data to path so that a reader sees the old file or the new one.
+func replaceFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once renamed
+	if err := f.Chmod(0o644); err != nil {
+		f.Close()
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -1,0 +1,52 @@
+package cell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// terminal is a place with two streams, the second of which may be a screen.
+type terminal struct {
+	stdout, stderr io.Writer
+	screen         bool // stderr understands carriage returns and has a user before it
+	program        string
+	now            func() time.Time
+	context        func() context.Context
+
+	mu      sync.Mutex
+	drawn   *meter // whose bar is on the screen's last line, nil if none is
+	figures int
+}
+
+func newTerminal(stdout, stderr io.Writer, screen bool, program string) *terminal {
+	return &terminal{
+		stdout: stdout, stderr: stderr, screen: screen, program: program,
+		now:     time.Now,
+		context: sync.OnceValue(untilInterrupted),
+	}
+}
+
+// fail prints err and returns the exit status that goes with it.
+func (t *terminal) fail(err error) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.release()
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(t.stderr, "interrupted")
+		return 130
+	}
+	fmt.Fprintln(t.stderr, "error:", err)
+	return 1
+}
+
+// release moves to a line of its own below an unfinished bar, which stays visible.
+func (t *terminal) release() {
+	if t.drawn != nil {
+		fmt.Fprintln(t.stderr)
+		t.drawn = nil
+	}
+}
