@@ -30,7 +30,7 @@ type cli struct {
 	Run     runCommand     `cmd:"" help:"Run a Go file, with the packages of kairos at hand."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is there, what is missing, and what mends it."`
 	Fetch   fetchCommand   `cmd:"" help:"Fetch libtorch, models and data into the cache."`
-	Env     envCommand     `cmd:"" help:"Print the variables with which the go command links libtorch: eval \"$(kairos env)\"."`
+	Env     envCommand     `cmd:"" help:"Print the variables with which the go command builds and runs with libtorch: eval \"$(kairos env)\"."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Script  scriptCommand  `cmd:"" hidden:"" help:"Run a Go file in this process: what run starts when there is no worker."`
 }
@@ -97,7 +97,7 @@ func (c *runCommand) Run(s worker.Streams) error {
 	if !script.Check(c.File, cfg, s.Err) {
 		return exit(1)
 	}
-	return statusError(worker.Run(append(append(argv, c.File), c.Args...), script.Environ(os.Environ()), s))
+	return statusError(worker.Run(append(append(argv, c.File), c.Args...), append(script.Environ(os.Environ()), assets.ThreadEnv()...), s))
 }
 
 type scriptCommand struct {
@@ -155,7 +155,7 @@ func (envCommand) Run(s worker.Streams) error {
 	if err != nil {
 		return err
 	}
-	for _, v := range torch.CgoEnv() {
+	for _, v := range append(torch.CgoEnv(), assets.ThreadEnv()...) {
 		name, value, _ := strings.Cut(v, "=")
 		fmt.Fprintf(s.Out, "export %s=%s\n", name, shellQuote(value))
 	}
