@@ -33,7 +33,7 @@ import (
 	"kairos/stdlib/train"
 )
 
-// Ten tasks of five families that no training example comes from.
+// The unseen tasks: no training example comes from them.
 var unseenTasks = []string{
 	"subtask002_quoref_answer_generation",
 	"subtask013_mctaco_answer_generation_absolute_timepoint",
@@ -61,7 +61,7 @@ func main() {
 	seed := flag.Uint64("seed", 1, "seed of the sampling and of the random order")
 	rate := flag.Float64("lr", 2e-5, "learning rate")
 	flag.Parse()
-	s := size{perTask: 10, perUnseen: 2, budget: 64, batch: 4, every: 2, longest: 900}
+	s := size{perTask: 10, perUnseen: 2, budget: 48, batch: 4, every: 2, longest: 900}
 	if *full {
 		s = size{perTask: 20, perUnseen: 5, batch: 8, every: 10, longest: 4000}
 	}
