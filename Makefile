@@ -27,7 +27,10 @@ FORCE:
 demo: build fetch
 	bin/kairos run scripts/demo.go -out $(OUT) $(DEMO)
 
+# First the numbers that are held against the references, with what was measured; then every test.
+PARITY = $(GO) test -v -run 'Agree|MatchesReference|MemoryIsFlat'
 test: build fetch
+	eval "$$(bin/kairos env)" && $(PARITY) ./stdlib/internal/gguf ./stdlib/tokenize ./stdlib/embed ./stdlib/model ./stdlib/train
 	eval "$$(bin/kairos env)" && $(GO) test -timeout 20m ./...
 
 # Side by side with transformers and sentence-transformers where `make peers` has installed them.

@@ -56,7 +56,6 @@ func run(args []string, s worker.Streams) (status int) {
 		kong.Description("In what order should a model see its training data?"),
 		kong.Writers(s.Out, s.Err),
 		kong.Exit(func(status int) { panic(exit(status)) }),
-		kong.UsageOnError(),
 	)
 	parsed, err := parser.Parse(args)
 	if err == nil {

@@ -74,6 +74,9 @@ func (l *lowering) definesOnly(stmt *ast.AssignStmt) bool {
 // statements, where its variables have no place, and those where it would change the order of calls, or the element
 // that is meant.
 func (l *lowering) refuseAssignment(stmt *ast.AssignStmt, path []ast.Node) {
+	for _, e := range stmt.Lhs {
+		l.refuseImported(e)
+	}
 	if len(stmt.Lhs) < 2 || l.definesOnly(stmt) {
 		return
 	}
@@ -90,6 +93,18 @@ func (l *lowering) refuseAssignment(stmt *ast.AssignStmt, path []ast.Node) {
 		if calls && (len(stmt.Rhs) > 1 || slices.ContainsFunc(stmt.Lhs, isElement)) {
 			l.no(stmt, "an assignment to several variables that calls or slices; write it in the body")
 		}
+	}
+}
+
+// refuseImported finds assignments to a variable of another package that the program also reads: it may read the value
+// from before.
+func (l *lowering) refuseImported(e ast.Expr) {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	if v, ok := l.Info.Uses[sel.Sel].(*types.Var); ok && !v.IsField() && l.about.named[v] > 1 {
+		l.no(e, "an assignment to %s.%s, which is used elsewhere; keep it in a variable of your own", v.Pkg().Name(), v.Name())
 	}
 }
 

@@ -29,9 +29,6 @@ func (l *lowering) builtin(c *astutil.Cursor) bool {
 	case "clear":
 		c.Replace(l.callRT(at, "Clear", call.Args...))
 	case "min", "max":
-		if l.Info.Types[call].Value != nil {
-			break // a constant
-		}
 		kind := types.Default(l.Info.TypeOf(call)).(*types.Basic).Name()
 		c.Replace(l.callRT(at, name+"_"+kind, call.Args...))
 	}

@@ -10,6 +10,7 @@ import (
 type survey struct {
 	boxed    []types.Type              // types made of declared ones whose values become interfaces
 	changed  map[types.Object]bool     // variables that are assigned to, or may be through a pointer
+	named    map[types.Object]int      // how often each object is named
 	called   map[ast.Expr]bool         // the functions of calls
 	literals map[types.Object]ast.Node // local variables that hold a function literal -> the function they are in
 }
@@ -17,6 +18,7 @@ type survey struct {
 func (l *lowering) survey() survey {
 	s := survey{
 		changed:  map[types.Object]bool{},
+		named:    map[types.Object]int{},
 		called:   map[ast.Expr]bool{},
 		literals: map[types.Object]ast.Node{},
 	}
@@ -58,6 +60,8 @@ func (l *lowering) survey() survey {
 			if sel := l.Info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && l.takesAddress(sel, n.X) {
 				s.changed[l.root(n.X)] = true
 			}
+		case *ast.Ident:
+			s.named[l.Info.Uses[n]]++
 		case *ast.CallExpr:
 			s.called[ast.Unparen(n.Fun)] = true
 		}

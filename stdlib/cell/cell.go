@@ -12,6 +12,7 @@ package cell
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +25,7 @@ import (
 // changes nothing about signals.
 var here = sync.OnceValue(func() *terminal {
 	program := strings.TrimSuffix(filepath.Base(os.Args[0]), filepath.Ext(os.Args[0]))
-	return newTerminal(os.Stdout, os.Stderr, term.IsTerminal(int(os.Stderr.Fd())), program)
+	return newTerminal(func() io.Writer { return os.Stdout }, os.Stderr, term.IsTerminal(int(os.Stderr.Fd())), program)
 })
 
 // Context returns the context of the running script. The first interrupt (Ctrl-C) or SIGTERM cancels it, so that long

@@ -22,7 +22,6 @@ type meter struct {
 	start time.Time
 
 	done, total int       // as last set
-	first       int       // what was done when it was first set
 	last        time.Time // it was drawn or printed
 	quarter     int       // reached when it was last printed
 }
@@ -64,7 +63,7 @@ func (m *meter) set(done, total int) {
 	done = min(max(done, 0), total)
 	begins := total != m.total || done < m.done
 	if begins {
-		m.begin(done, total)
+		m.begin(total)
 	}
 	m.done = done
 	if m.term.screen {
@@ -74,11 +73,11 @@ func (m *meter) set(done, total int) {
 	}
 }
 
-func (m *meter) begin(done, total int) {
+func (m *meter) begin(total int) {
 	if m.total > 0 {
 		m.restart()
 	}
-	m.total, m.first = total, done
+	m.total = total
 	if m.bar != nil {
 		m.bar.ChangeMax(total)
 	}
@@ -110,10 +109,10 @@ func (m *meter) print(begins bool) {
 	}
 	m.quarter, m.last = quarter, now
 	line := fmt.Sprintf("%s: %d%% (%d/%d)", m.label, 100*m.done/m.total, m.done, m.total)
-	if gained, took := m.done-m.first, now.Sub(m.start); gained > 0 && took > 0 {
-		rate := float64(gained) / took.Seconds()
+	if took := now.Sub(m.start); m.done > 0 && took > 0 {
+		rate := float64(m.done) / took.Seconds()
 		left := time.Duration(float64(m.total-m.done) / rate * float64(time.Second))
-		line += fmt.Sprintf(", %.3g/s, ", rate)
+		line += fmt.Sprintf(", %s/s, ", threeDigits(rate))
 		if m.done < m.total {
 			line += fmt.Sprintf("%v left", left.Round(time.Second))
 		} else {
@@ -121,4 +120,12 @@ func (m *meter) print(begins bool) {
 		}
 	}
 	fmt.Fprintln(m.term.stderr, line)
+}
+
+// threeDigits writes a positive number for reading, without an exponent.
+func threeDigits(x float64) string {
+	if x >= 100 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.3g", x)
 }

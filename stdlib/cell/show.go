@@ -16,7 +16,7 @@ func (t *terminal) show(v any) error {
 	}
 	t.release()
 	if ext == "" {
-		_, err := fmt.Fprintln(t.stdout, pretty(v))
+		_, err := fmt.Fprintln(t.stdout(), pretty(v))
 		return err
 	}
 	t.figures++
@@ -24,7 +24,7 @@ func (t *terminal) show(v any) error {
 	if err := replaceFile(path, data); err != nil {
 		return fmt.Errorf("cell: show: %w", err)
 	}
-	_, err = fmt.Fprintln(t.stdout, path)
+	_, err = fmt.Fprintln(t.stdout(), path)
 	return err
 }
 

@@ -11,18 +11,19 @@ import (
 
 // terminal is a place with two streams, the second of which may be a screen.
 type terminal struct {
-	stdout, stderr io.Writer
-	screen         bool // stderr understands carriage returns and has a user before it
-	program        string
-	now            func() time.Time
-	context        func() context.Context
+	stdout  func() io.Writer // asked for each time: a program may change os.Stdout
+	stderr  io.Writer
+	screen  bool // stderr understands carriage returns and has a user before it
+	program string
+	now     func() time.Time
+	context func() context.Context
 
 	mu      sync.Mutex
 	drawn   *meter // whose bar is on the screen's last line, nil if none is
 	figures int
 }
 
-func newTerminal(stdout, stderr io.Writer, screen bool, program string) *terminal {
+func newTerminal(stdout func() io.Writer, stderr io.Writer, screen bool, program string) *terminal {
 	return &terminal{
 		stdout: stdout, stderr: stderr, screen: screen, program: program,
 		now:     time.Now,

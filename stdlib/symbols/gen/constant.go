@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"math/big"
+	"strings"
 )
 
 // constant writes the value of a constant. A typed one is the Go expression itself. An untyped one keeps its exact
@@ -34,8 +35,12 @@ func (f *file) constant(name string, c *types.Const) string {
 	}
 }
 
+// literal writes a constant as a literal, which has no sign of its own.
 func (f *file) literal(lib, text, kind string) string {
 	token := f.qualify(types.NewPackage("go/token", "token"))
+	if positive, ok := strings.CutPrefix(text, "-"); ok {
+		return fmt.Sprintf("%s.UnaryOp(%s.SUB, %s, 0)", lib, token, f.literal(lib, positive, kind))
+	}
 	return fmt.Sprintf("%s.MakeFromLiteral(%q, %s.%s, 0)", lib, text, token, kind)
 }
 

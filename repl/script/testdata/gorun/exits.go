@@ -37,8 +37,7 @@ func main() {
 		cell.Check(fmt.Errorf("work: %w", context.Canceled))
 	case "flags":
 		n := flag.Int("n", 3, "how `many`")
-		os.Args = append(os.Args[:1], os.Args[2:]...)
-		flag.Parse()
+		flag.CommandLine.Parse(os.Args[2:])
 		fmt.Println(*n, flag.Args())
 	case "terminate":
 		syscall.Kill(os.Getpid(), syscall.SIGTERM)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -30,6 +31,7 @@ func (n *node) follow() *node { return n.next }
 
 func (n node) String() string { panic("no text") }
 
+//go:noinline
 func recurse(n int) {
 	if n == 0 {
 		panic("at the bottom")
@@ -84,9 +86,17 @@ func main() {
 	case "method":
 		missing.follow()
 	case "literal":
-		func() { func() { panic("two literals down") }() }()
+		outer := func() {
+			inner := func() {
+				defer fmt.Print() // keeps the compiler from inlining
+				panic("two literals down")
+			}
+			defer fmt.Print()
+			inner()
+		}
+		outer()
 	case "callback":
-		sync.OnceFunc(func() { panic("called by compiled code") })()
+		strings.Map(func(r rune) rune { panic("called by compiled code") }, "text")
 	case "index":
 		fmt.Println([]int{1}[three])
 	case "array":
