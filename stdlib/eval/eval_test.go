@@ -74,8 +74,14 @@ func TestProgressCancelAndErrors(t *testing.T) {
 
 func ExampleMean() {
 	results := []Result{{"sum", 0.5}, {"sum", 1.5}, {"capital", 4}}
-	fmt.Println(Mean(results), ByTask(results))
-	// Output: 2 map[capital:4 sum:1]
+	fmt.Println(Mean(results))
+	// Output: 2
+}
+
+func ExampleByTask() {
+	results := []Result{{"sum", 0.5}, {"sum", 1.5}, {"capital", 4}}
+	fmt.Println(ByTask(results))
+	// Output: map[capital:4 sum:1]
 }
 
 func ExampleLoss() {

@@ -64,3 +64,25 @@ func ExampleManifest_AddOrder() {
 	fmt.Println(order.Count, "rows", order.SHA256[:8])
 	// Output: 2 rows 5d90ef7f
 }
+
+func ExampleNew() {
+	dir, err := os.MkdirTemp("", "manifest")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	m := manifest.New()
+	m.Set("seed", 1)
+	m.AddOrder("NFT", []int{2, 0, 1})
+	if err := m.AddData("pool", []data.Example{{Data: []string{"2 + 3?", "5"}}}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := m.Write(filepath.Join(dir, "manifest.json")); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(m.Settings, m.Data["pool"].Count, "example,", m.Orders["NFT"].Count, "rows")
+	// Output: map[seed:1] 1 example, 3 rows
+}

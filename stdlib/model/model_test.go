@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"kairos/stdlib/data"
 	"kairos/stdlib/tokenize"
 )
 
@@ -262,4 +263,57 @@ func ExampleModel_Logits() {
 	}
 	fmt.Println(logits.Rows, "positions,", logits.Cols, "scores each")
 	// Output: 3 positions, 96 scores each
+}
+
+func ExampleLoad() {
+	m, err := Load("SmolLM2-135M-Instruct")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	fmt.Println(m)
+	fmt.Println(len(m.Tokenizer().Encode("How long do geese live?")), "tokens")
+	// Output:
+	// Llama of 134515008 parameters (30 layers, width 576)
+	// 6 tokens
+}
+
+func ExampleModel_Backward() {
+	m, err := Load("testdata/tiny")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	ids := []int32{1, 7, 42, 5}
+	batch := []tokenize.Sequence{{IDs: ids, Labels: []int32{tokenize.Ignore, tokenize.Ignore, 42, 5}}}
+	losses, err := m.Backward(context.Background(), batch, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	gradient, err := m.Grad("model.norm.weight")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(losses[0].Tokens, "label tokens,", len(gradient), "values in the last norm's gradient")
+	// Output: 2 label tokens, 24 values in the last norm's gradient
+}
+
+func ExampleModel_Sequences() {
+	m, err := New(Config{Vocab: 258, Hidden: 16, FFN: 32, Layers: 1, Heads: 2, MaxLen: 64, Tied: true}, tokenize.NewBytes(), 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	sequences, err := m.Sequences([]data.Example{{Data: []string{"2 + 3?", "5"}}}, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%q\n", m.Tokenizer().Decode(sequences[0].IDs))
+	// Output: "<bos>User: 2 + 3?\nAssistant: 5<eos>"
 }
