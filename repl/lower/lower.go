@@ -7,11 +7,12 @@
 //
 //	refuse.go     what is refused
 //	identity.go   what is refused because yaegi forgets which declared type a value has
-//	defers.go     arguments of deferred calls, which yaegi evaluates too late
+//	later.go      operands of deferred calls and of goroutines, which yaegi evaluates too late
 //	results.go    named results, which yaegi does not make anew for each call
 //	assign.go     assignments to several variables
 //	loops.go      range over an integer; variables that are new in each iteration or clause
-//	structs.go    unexported fields, which yaegi shows to encoders
+//	switch.go     clauses with several conditions
+//	structs.go    unexported fields, which yaegi shows to encoders; names promoted from embedded fields
 //	builtins.go   panic, recover, print, println, clear, min, max
 //
 // A pass sees the types of the original program, and of the variables that keep makes; other nodes that another pass
@@ -40,7 +41,7 @@ func Program(p *check.Program) error {
 		return check.Errors{List: l.refused}
 	}
 	for _, pass := range []func(*astutil.Cursor) bool{
-		l.deferred, l.results, l.assignment, l.loop, l.unexported, l.builtin,
+		l.later, l.results, l.assignment, l.loop, l.condition, l.promoted, l.unexported, l.builtin,
 	} {
 		astutil.Apply(p.File, nil, pass)
 	}

@@ -56,6 +56,20 @@ func TestPasses(t *testing.T) {
 			`func f() (a, b int) { defer func() { a++ }(); return b, a }; func main() { f() }`,
 			`package main func f() (a, b int) { var t·1 int a = t·1 var t·2 int b = t·2
 			defer func() { a++ }() t·3 := b t·4 := a return t·3, t·4 } func main() { f() }`},
+		{"results of a function that defers",
+			`func f() (n int) { defer recover(); n = 1; return }; func main() { f() }`,
+			withRT + `func f() (n int) { var t·1 int n = t·1 defer rt·.Catch(recover()) n = 1 return } func main() { f() }`},
+		{"method in a goroutine",
+			`type T struct{}; func (T) M(...int) {}; func main() { var v T; x := []int{1}; go v.M(x...); go func() {}() }`,
+			`package main type T struct { } func (T) M(...int) { }
+			func main() { var v T x := []int { 1 } t·1 := v t·2 := x go func() { t·1.M(t·2...) } () go func() { } () }`},
+		{"conditions",
+			`func main() { a, b := true, 1; switch { case a, b > 2, !a && b < 3: }; switch b { case 1, 2: } }`,
+			`package main func main() { a, b := true, 1 switch { case ((a) || (b > 2)) || (!a && b < 3): } switch b { case 1, 2: } }`},
+		{"promoted names",
+			`type A struct{ x int }; func (*A) M() {}; type B struct{ *A }; type C struct{ B }; func main() { c := C{B{&A{}}}; c.M(); c.x++; c.B.x = c.A.x }`,
+			`package main type A struct { x int ` + "`json:\"-\" xml:\"-\"`" + ` } func (*A) M() { } type B struct { *A } type C struct { B }
+			func main() { c := C { B { &A { } } } c.B.A.M() c.B.A.x++ c.B.A.x = c.B.A.x }`},
 		{"assignment",
 			`func main() { a, b := []int{1}, []int{2}; a, b = a[1:], append(b, a[0]); a, b = b, a; _, _ = a, b }`,
 			`package main func main() { a, b := []int { 1 } , []int { 2 } t·1 := a[1:] t·2 := append(b, a[0]) a, b = t·1, t·2 a, b = b, a _, _ = a, b }`},

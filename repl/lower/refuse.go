@@ -173,7 +173,7 @@ func (l *lowering) refuseMethodValue(e *ast.SelectorExpr) {
 	}
 }
 
-// refuseDefer finds deferred calls that would wait for themselves, or for which the pass deferred has no place.
+// refuseDefer finds deferred calls that would wait for themselves, or for which the pass later has no place.
 func (l *lowering) refuseDefer(stmt *ast.DeferStmt, path []ast.Node) {
 	if _, labeled := path[len(path)-1].(*ast.LabeledStmt); labeled {
 		l.no(stmt, "a label before defer")

@@ -13,8 +13,9 @@ import (
 //
 //	func f() (n int, err error) { …; return }    func f() (int, error) { var n int; var err error; …; return n, err }
 //
-// Where a function literal uses them, such as a deferred one that changes what is returned, they must stay results:
-// then they are zeroed first, and returned by way of other variables.
+// They must stay results where a function literal uses them, such as a deferred one that changes what is returned, and
+// where anything is deferred, since after a recovered panic they are what is returned. Then they are zeroed first, and
+// returned by way of other variables.
 func (l *lowering) results(c *astutil.Cursor) bool {
 	var typ *ast.FuncType
 	var body *ast.BlockStmt
@@ -29,7 +30,7 @@ func (l *lowering) results(c *astutil.Cursor) bool {
 	if body == nil || typ.Results == nil || len(typ.Results.List) == 0 || len(typ.Results.List[0].Names) == 0 {
 		return true
 	}
-	if l.usedInLiteral(typ.Results, body) {
+	if defers(body) || l.usedInLiteral(typ.Results, body) {
 		l.zeroResults(typ.Results, body)
 	} else {
 		l.unnameResults(typ.Results, body)
@@ -49,6 +50,16 @@ func (l *lowering) usedInLiteral(results *ast.FieldList, body *ast.BlockStmt) bo
 	return false
 }
 
+// defers reports whether a function defers anything.
+func defers(body *ast.BlockStmt) bool {
+	found := false
+	eachStatement(body, func(n ast.Node) {
+		_, isDefer := n.(*ast.DeferStmt)
+		found = found || isDefer
+	})
+	return found
+}
+
 // unnameResults declares the results as variables at the start of the body, and has every bare return name them.
 func (l *lowering) unnameResults(results *ast.FieldList, body *ast.BlockStmt) {
 	var declare []ast.Stmt
@@ -66,8 +77,8 @@ func (l *lowering) unnameResults(results *ast.FieldList, body *ast.BlockStmt) {
 	}
 	results.List = unnamed
 	body.List = append(declare, body.List...)
-	eachReturn(body, func(r *ast.ReturnStmt) {
-		if len(r.Results) == 0 {
+	eachStatement(body, func(n ast.Node) {
+		if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) == 0 {
 			r.Results = uses(r.Pos(), names)
 		}
 	})
@@ -104,14 +115,14 @@ func (l *lowering) zeroResults(results *ast.FieldList, body *ast.BlockStmt) {
 	body.List = append(zero, body.List...)
 }
 
-// eachReturn calls f for the return statements of a function, not for those of function literals in it.
-func eachReturn(body *ast.BlockStmt, f func(*ast.ReturnStmt)) {
+// eachStatement calls f for what is in a function, but not for what is in function literals in it.
+func eachStatement(body *ast.BlockStmt, f func(ast.Node)) {
 	ast.Inspect(body, func(n ast.Node) bool {
-		if r, ok := n.(*ast.ReturnStmt); ok {
-			f(r)
+		if _, isLiteral := n.(*ast.FuncLit); isLiteral {
+			return false
 		}
-		_, isLiteral := n.(*ast.FuncLit)
-		return !isLiteral
+		f(n)
+		return true
 	})
 }
 

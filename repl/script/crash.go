@@ -129,7 +129,7 @@ func (c *crash) addLiterals(n ast.Node, name string) {
 	}
 	ast.Inspect(n, func(m ast.Node) bool {
 		lit, ok := m.(*ast.FuncLit)
-		if !ok || m == n {
+		if !ok || m == n || !lit.Pos().IsValid() {
 			return true
 		}
 		count++

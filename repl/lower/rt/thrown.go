@@ -26,7 +26,9 @@ func Through(r any, pos token.Pos, uncaught func(*Thrown)) *Thrown {
 		t = newThrown(r)
 		t.uncaught = uncaught
 	}
-	t.Trace = append(t.Trace, pos)
+	if pos.IsValid() { // otherwise lowering made the frame
+		t.Trace = append(t.Trace, pos)
+	}
 	return t
 }
 
