@@ -1,0 +1,1 @@
+// This file lets stop.go declare functions without bodies.
