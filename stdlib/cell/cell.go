@@ -5,9 +5,10 @@
 //	Check      ends the program with a message when there is an error
 //	Progress   shows how far a long call is
 //	Show       shows a value or a picture
+//	Input      asks the user for a line
 //
-// Where a script runs is, so far, always a terminal or a pipe: the type terminal. It is the only place that knows
-// about streams, signals and the exit status.
+// A script runs in a session, which says so through package host, or else on its own at a terminal or a pipe: the type
+// terminal, the only place that knows about streams, signals and the exit status. How values look is in package render.
 package cell
 
 import (
@@ -19,36 +20,50 @@ import (
 	"sync"
 
 	"golang.org/x/term"
+
+	"kairos/stdlib/cell/host"
 )
 
-// here is where this process's script runs. It is made when first needed, so that importing cell costs nothing and
-// changes nothing about signals.
-var here = sync.OnceValue(func() *terminal {
+// here is where the script runs.
+func here() host.Host {
+	if h := host.Current(); h != nil {
+		return h
+	}
+	return alone()
+}
+
+// alone is the terminal of a program that runs on its own. It is made when first needed, so that importing cell costs
+// nothing and changes nothing about signals.
+var alone = sync.OnceValue(func() *terminal {
 	program := strings.TrimSuffix(filepath.Base(os.Args[0]), filepath.Ext(os.Args[0]))
 	return newTerminal(func() io.Writer { return os.Stdout }, os.Stderr, term.IsTerminal(int(os.Stderr.Fd())), program)
 })
 
 // Context returns the context of the running script. The first interrupt (Ctrl-C) or SIGTERM cancels it, so that long
 // calls return within a step and keep what they have; a second one ends the process at once. Every call returns the
-// same context.
-func Context() context.Context { return here().context() }
+// same context. In a session, each cell has its own, which an interrupt of the cell cancels.
+func Context() context.Context { return here().Context() }
 
 // Check does nothing when err is nil. Otherwise it prints the error on standard error and ends the program with exit
 // status 1, or, when the script was cancelled (err wraps context.Canceled), prints "interrupted" and ends with status
-// 130. Deferred functions do not run.
+// 130. Deferred functions do not run. In a session it ends the cell.
 func Check(err error) {
 	if err != nil {
-		os.Exit(here().fail(err))
+		here().Fail(err)
 	}
 }
 
 // Progress returns a callback for the Progress fields of long calls. It draws a bar with rate and time left on standard
 // error if that is a terminal, and otherwise prints a line at the start, at each quarter, and every 30 seconds. A total
 // below 1 shows nothing. Callbacks may be used one after the other, one inside the other, and from several goroutines.
-func Progress(label string) func(done, total int) { return here().progress(label) }
+func Progress(label string) func(done, total int) { return here().Progress(label) }
 
 // Show shows a value to the user. A picture (a value with a method PNG or SVG that returns ([]byte, error)) is written
 // to NAME-figure-N.png (or .svg) in the current directory, where NAME is the program's name and N counts from 1, and
-// the path is printed; anything else is printed on standard output, long lists shortened. It ends the program, as
-// Check does, when a picture cannot be made or written.
-func Show(v any) { Check(here().show(v)) }
+// the path is printed; anything else is printed on standard output, long lists shortened. A session shows pictures, HTML
+// and whatever else package render knows. Show ends the program, as Check does, when a picture cannot be made or written.
+func Show(v any) { Check(here().Show(v)) }
+
+// Input shows the prompt and returns the next line that the user enters, without its end. The error is io.EOF when there
+// are no more lines. A program that uses it should not read os.Stdin beside it; in a session, os.Stdin is empty.
+func Input(prompt string) (string, error) { return here().Input(prompt) }

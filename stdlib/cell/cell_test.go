@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -118,7 +119,7 @@ func clocked(screen bool) (term *terminal, errs *bytes.Buffer, advance func(time
 
 func TestProgressLines(t *testing.T) {
 	term, errs, advance := clocked(false)
-	p := term.progress("train")
+	p := term.Progress("train")
 	for done := range 9 {
 		p(done, 8)
 		advance(2 * time.Second)
@@ -170,13 +171,13 @@ func screen(text string) []string {
 
 func TestProgressBars(t *testing.T) {
 	term, errs, advance := clocked(true)
-	outer := term.progress("outer")
+	outer := term.Progress("outer")
 	for i := range 3 {
 		outer(i, 2)
 		if i == 2 {
 			break
 		}
-		inner := term.progress("inner")
+		inner := term.Progress("inner")
 		for j := range 11 {
 			advance(time.Second)
 			inner(j, 10)
@@ -202,7 +203,7 @@ func TestProgressBars(t *testing.T) {
 
 func TestBarIsLeftBehind(t *testing.T) {
 	term, errs, _ := clocked(true)
-	term.progress("half")(1, 2)
+	term.Progress("half")(1, 2)
 	if status := term.fail(errors.New("bad")); status != 1 {
 		t.Errorf("status %d", status)
 	}
@@ -214,7 +215,7 @@ func TestBarIsLeftBehind(t *testing.T) {
 
 func TestProgressFromGoroutines(t *testing.T) {
 	term, _, _ := clocked(false)
-	p := term.progress("many")
+	p := term.Progress("many")
 	var wg sync.WaitGroup
 	for i := range 50 {
 		wg.Go(func() { p(i, 50) })
@@ -235,7 +236,7 @@ func TestShowPictures(t *testing.T) {
 	t.Chdir(t.TempDir())
 	term, out, _ := clocked(false)
 	for _, v := range []any{picturePNG{}, pictureSVG{}} {
-		if err := term.show(v); err != nil {
+		if err := term.Show(v); err != nil {
 			t.Error(err)
 		}
 	}
@@ -247,7 +248,7 @@ func TestShowPictures(t *testing.T) {
 			t.Errorf("%s holds %q, %v", name, got, err)
 		}
 	}
-	err := term.show(picturePNG{errors.New("no font")})
+	err := term.Show(picturePNG{errors.New("no font")})
 	if err == nil || err.Error() != "cell: show: draw cell.picturePNG: no font" {
 		t.Errorf("a picture that cannot be made: %v", err)
 	}
@@ -256,32 +257,15 @@ func TestShowPictures(t *testing.T) {
 	}
 }
 
-func TestPretty(t *testing.T) {
-	type inner struct {
-		Name string
-		list []float64
-	}
-	long := make([]int, 30)
-	long[29] = 7
-	loop := map[string]any{}
-	loop["self"] = loop
-	n := 3
-	for _, c := range []struct {
-		value any
-		want  string
-	}{
-		{"text\n", "text\n"},
-		{nil, "nil"}, {3, "3"}, {2.5, "2.5"}, {true, "true"}, {&n, "3"}, {(*int)(nil), "nil"},
-		{errors.New("bad"), "bad"}, {time.Second, "1s"},
-		{inner{"a", []float64{1, 0.5}}, `{Name:"a" list:[1 0.5]}`},
-		{&inner{}, `{Name:"" list:[]}`},
-		{[]any{1, "a", nil}, `[1 "a" nil]`},
-		{map[string]int{"b": 2, "a": 1}, `map["a":1 "b":2]`},
-		{long, "[0 0 0 0 0 0 0 0 0 0 … 7] (30 values)"},
-		{loop, `map["self":map["self":map["self":map["self":map[…:…]]]]]`},
-	} {
-		if got := pretty(c.value); got != c.want {
-			t.Errorf("a %T is shown as %s, want %s", c.value, got, c.want)
+func TestInput(t *testing.T) {
+	term, errs, _ := clocked(false)
+	term.stdin = bufio.NewReader(strings.NewReader("first\r\n\nlast"))
+	for i, want := range []string{"first", "", "last"} {
+		if got, err := term.Input("? "); got != want || err != nil {
+			t.Errorf("line %d: %q, %v", i, got, err)
 		}
+	}
+	if got, err := term.Input("? "); got != "" || err != io.EOF || errs.String() != "? ? ? ? " {
+		t.Errorf("at the end: %q, %v; prompts %q", got, err, errs)
 	}
 }

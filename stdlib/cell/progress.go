@@ -26,8 +26,8 @@ type meter struct {
 	quarter     int       // reached when it was last printed
 }
 
-// progress starts the clock: work is often first reported when a step of it is done.
-func (t *terminal) progress(label string) func(done, total int) {
+// Progress starts the clock: work is often first reported when a step of it is done.
+func (t *terminal) Progress(label string) func(done, total int) {
 	m := &meter{term: t, label: label}
 	m.restart()
 	return m.set

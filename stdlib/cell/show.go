@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"kairos/stdlib/cell/render"
 )
 
-// show prints v, or writes it to a file if it is a picture.
-func (t *terminal) show(v any) error {
+// Show prints v, or writes it to a file if it is a picture.
+func (t *terminal) Show(v any) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	data, ext, err := picture(v)
@@ -16,7 +18,7 @@ func (t *terminal) show(v any) error {
 	}
 	t.release()
 	if ext == "" {
-		_, err := fmt.Fprintln(t.stdout(), pretty(v))
+		_, err := fmt.Fprintln(t.stdout(), render.Text(v))
 		return err
 	}
 	t.figures++
@@ -30,12 +32,10 @@ func (t *terminal) show(v any) error {
 
 // picture returns the encoded picture of v and its file extension, "" if v is none.
 func picture(v any) (data []byte, ext string, err error) {
-	switch v := v.(type) {
-	case interface{ PNG() ([]byte, error) }:
-		data, err = v.PNG()
+	if data, ok, err := render.Form(v, render.PNG); ok || err != nil {
 		return data, ".png", err
-	case interface{ SVG() ([]byte, error) }:
-		data, err = v.SVG()
+	}
+	if data, ok, err := render.Form(v, render.SVG); ok || err != nil {
 		return data, ".svg", err
 	}
 	return nil, "", nil

@@ -1,16 +1,20 @@
 package cell
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 	"sync"
 	"time"
 )
 
 // terminal is a place with two streams, the second of which may be a screen.
 type terminal struct {
+	stdin   *bufio.Reader
 	stdout  func() io.Writer // asked for each time: a program may change os.Stdout
 	stderr  io.Writer
 	screen  bool // stderr understands carriage returns and has a user before it
@@ -25,11 +29,17 @@ type terminal struct {
 
 func newTerminal(stdout func() io.Writer, stderr io.Writer, screen bool, program string) *terminal {
 	return &terminal{
-		stdout: stdout, stderr: stderr, screen: screen, program: program,
+		stdin: bufio.NewReader(os.Stdin), stdout: stdout, stderr: stderr, screen: screen, program: program,
 		now:     time.Now,
 		context: sync.OnceValue(untilInterrupted),
 	}
 }
+
+// Context is cancelled by the first interrupt after it was first asked for.
+func (t *terminal) Context() context.Context { return t.context() }
+
+// Fail ends the process.
+func (t *terminal) Fail(err error) { os.Exit(t.fail(err)) }
 
 // fail prints err and returns the exit status that goes with it.
 func (t *terminal) fail(err error) int {
@@ -50,4 +60,17 @@ func (t *terminal) release() {
 		fmt.Fprintln(t.stderr)
 		t.drawn = nil
 	}
+}
+
+// Input writes the prompt on the second stream, so that it is seen when the first is redirected.
+func (t *terminal) Input(prompt string) (string, error) {
+	t.mu.Lock()
+	t.release()
+	fmt.Fprint(t.stderr, prompt)
+	t.mu.Unlock()
+	line, err := t.stdin.ReadString('\n')
+	if err == io.EOF && line != "" {
+		err = nil // the last line need not end
+	}
+	return strings.TrimRight(line, "\r\n"), err
 }

@@ -27,49 +27,77 @@ func fileName(g group, p *types.Package) string {
 	return pathToName.Replace(p.Path()) + ".go"
 }
 
-// emitTable writes the function that lists the packages of a group, but those that depend on the platform.
+// emitTable writes the function that finds the packages of a group, but those that depend on the platform.
 func emitTable(g group, pkgs []*types.Package) ([]byte, error) {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s// Package %s %s\npackage %s\n\nimport \"reflect\"\n\n", header, g.name, g.doc, g.name)
-	b.WriteString("// Symbols returns the exported names of each package under \"import path/package name\", the form that\n" +
-		"// yaegi's Use takes. The maps are made anew by each call.\n" +
-		"func Symbols() map[string]map[string]reflect.Value {\n\treturn map[string]map[string]reflect.Value{\n")
+	fmt.Fprintf(&b, "%s// Package %s %s\npackage %s\n\nimport %q\n\n", header, g.name, g.doc, g.name, tablePath)
+	b.WriteString("// Package is the table.Group of these packages.\n" +
+		"func Package(path string) []table.Symbol {\n\tswitch path {\n")
 	for _, p := range pkgs {
 		if slices.Contains(g.platform, p.Path()) {
 			continue
 		}
-		fmt.Fprintf(&b, "%q: %s(),\n", p.Path()+"/"+p.Name(), tableName(p))
+		fmt.Fprintf(&b, "\tcase %q:\n\t\treturn %s\n", p.Path(), tableName(p))
 	}
-	b.WriteString("}\n}\n")
+	b.WriteString("\t}\n\treturn nil\n}\n")
 	return format.Source(b.Bytes())
 }
 
-// file collects the source of one generated file: entries of its table, wrapper types and the imports they need.
-type file struct {
-	pkg      *types.Package
-	imports  map[string]string // path -> name in this file
-	table    bytes.Buffer
-	wrappers bytes.Buffer
-}
+// tablePath is the package of the tables' types.
+const tablePath = "kairos/stdlib/symbols/table"
 
 // emitPackage writes the table of one package. A kairos package that exports a generic function or type is an error,
-// since the interpreter would not see it; elsewhere these are left out.
+// since the interpreter would not see it; elsewhere these are left out, as constants are everywhere: the checker knows
+// their values.
 func emitPackage(g group, p *types.Package) ([]byte, error) {
-	f := &file{pkg: p, imports: map[string]string{"reflect": "reflect"}}
+	local := p.Name()
+	if local == "table" {
+		local = "p"
+	}
+	var b bytes.Buffer
 	for _, name := range p.Scope().Names() {
 		obj := p.Scope().Lookup(name)
 		if !obj.Exported() {
 			continue
 		}
 		if isGeneric(obj) {
-			if g.own {
+			if isOwn(p.Path()) {
 				return nil, fmt.Errorf("%s is generic: interpreted code cannot see it; write it for concrete types", name)
 			}
 			continue
 		}
-		f.object(obj)
+		switch obj.(type) {
+		case *types.Func:
+			fmt.Fprintf(&b, "\t{Name: %q, Value: %s.%s},\n", name, local, name)
+		case *types.Var:
+			fmt.Fprintf(&b, "\t{Name: %q, Value: &%s.%s},\n", name, local, name)
+		case *types.TypeName:
+			fmt.Fprintf(&b, "\t{Name: %q, Value: (*%s.%s)(nil)},\n", name, local, name)
+		}
 	}
-	return f.source(g)
+	return source(g, p, local, b.Bytes())
+}
+
+// isOwn reports whether path is that of a package of this project, which must show the interpreter all that it exports.
+func isOwn(path string) bool { return strings.HasPrefix(path, "kairos/") }
+
+// source puts the file of a package together.
+func source(g group, p *types.Package, local string, entries []byte) ([]byte, error) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s%spackage %s\n\nimport (\n\t%q\n", header, lint, g.name, tablePath)
+	switch {
+	case len(entries) == 0: // only constants and generics
+	case strings.HasSuffix("/"+p.Path(), "/"+local):
+		fmt.Fprintf(&b, "\t%q\n", p.Path())
+	default:
+		fmt.Fprintf(&b, "\t%s %q\n", local, p.Path())
+	}
+	fmt.Fprintf(&b, ")\n\nvar %s = []table.Symbol{\n%s}\n", tableName(p), entries)
+	src, err := format.Source(b.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("generated source: %w", err)
+	}
+	return src, nil
 }
 
 // isGeneric also counts constraint interfaces: they are no types of values.
@@ -85,68 +113,4 @@ func isGeneric(obj types.Object) bool {
 		return ok && !iface.IsMethodSet()
 	}
 	return false
-}
-
-// object adds the entry of one exported name.
-func (f *file) object(obj types.Object) {
-	name := f.qualify(f.pkg) + "." + obj.Name()
-	switch obj := obj.(type) {
-	case *types.Const:
-		f.entry(obj.Name(), "reflect.ValueOf(%s)", f.constant(name, obj))
-	case *types.Func:
-		f.entry(obj.Name(), "reflect.ValueOf(%s)", name)
-	case *types.Var:
-		f.entry(obj.Name(), "reflect.ValueOf(&%s).Elem()", name)
-	case *types.TypeName:
-		f.entry(obj.Name(), "reflect.ValueOf((*%s)(nil))", name)
-		if iface, ok := obj.Type().Underlying().(*types.Interface); ok {
-			f.wrapper(obj.Name(), iface)
-		}
-	}
-}
-
-func (f *file) entry(key, format string, args ...any) {
-	fmt.Fprintf(&f.table, "\t\t%q: %s,\n", key, fmt.Sprintf(format, args...))
-}
-
-// qualify names a package as this file imports it.
-func (f *file) qualify(p *types.Package) string {
-	if name, ok := f.imports[p.Path()]; ok {
-		return name
-	}
-	name := p.Name()
-	for _, used := range f.imports {
-		if used == name {
-			name = pathToName.Replace(p.Path())
-		}
-	}
-	f.imports[p.Path()] = name
-	return name
-}
-
-// source puts the file together.
-func (f *file) source(g group) ([]byte, error) {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s%spackage %s\n\nimport (\n", header, lint, g.name)
-	paths := make([]string, 0, len(f.imports))
-	for path := range f.imports {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	for _, path := range paths {
-		if name := f.imports[path]; strings.HasSuffix("/"+path, "/"+name) {
-			fmt.Fprintf(&b, "\t%q\n", path)
-		} else {
-			fmt.Fprintf(&b, "\t%s %q\n", name, path)
-		}
-	}
-	fmt.Fprintf(&b, ")\n\nfunc %s() map[string]reflect.Value {\n\treturn map[string]reflect.Value{\n", tableName(f.pkg))
-	b.Write(f.table.Bytes())
-	b.WriteString("\t}\n}\n")
-	b.Write(f.wrappers.Bytes())
-	src, err := format.Source(b.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("generated source: %w", err)
-	}
-	return src, nil
 }

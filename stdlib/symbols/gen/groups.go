@@ -13,10 +13,9 @@ type group struct {
 	skip     []string // packages left out, with those below them
 	platform []string // packages whose names differ between platforms: shown where they were generated for only
 	cgo      bool     // the packages need cgo to be compiled
-	own      bool     // packages of this project, which must show the interpreter all they export
 }
 
-// needTorch are the packages that link libtorch.
+// needTorch are the packages of kairos that link libtorch.
 var needTorch = []string{
 	"kairos/stdlib/embed",
 	"kairos/stdlib/eval",
@@ -55,15 +54,17 @@ var groups = []group{
 		name:     "pure",
 		doc:      "shows the packages of kairos that are pure Go to the interpreter.",
 		patterns: []string{"kairos/stdlib/..."},
-		skip:     append([]string{"kairos/stdlib/symbols"}, needTorch...),
-		own:      true,
+		skip: append([]string{
+			"kairos/stdlib/symbols", "kairos/stdlib/cell/host", "kairos/stdlib/cell/render", // for sessions, not in them
+		}, needTorch...),
 	},
 	{
-		name:     "native",
-		doc:      "shows the packages of kairos that link libtorch to the interpreter.",
-		patterns: needTorch,
-		cgo:      true,
-		own:      true,
+		name: "native",
+		doc:  "shows the packages that link libtorch to the interpreter.",
+		patterns: slices.Concat(needTorch, []string{
+			"github.com/sugarme/gotch", "github.com/sugarme/gotch/nn", "github.com/sugarme/gotch/ts",
+		}),
+		cgo: true,
 	},
 }
 

@@ -1,12 +1,12 @@
-// Gen writes the tables by which interpreted code reaches compiled packages, and the export data by which it is
-// type-checked. It runs in the directory of package symbols:
+// Gen writes the tables by which interpreted code reaches compiled packages, the export data by which it is checked, and
+// the doc comments. It runs in the directory of package symbols:
 //
 //	go generate ./stdlib/symbols                    # every group
 //	go run ./gen std pure                           # some of them, from stdlib/symbols
 //
-// For a group G it writes G/*.go, one file per package and symbols.go that lists them, and typedata/G.zip with one
-// entry per package. Two runs write the same bytes. The group native is compiled to be looked at, so it needs libtorch
-// (eval "$(bin/kairos env)"); the others need only the Go toolchain.
+// For a group G it writes G/*.go, one file per package and symbols.go that lists them, and typedata/G.zip and docs/G.zip
+// with one entry per package. Two runs write the same bytes. The group native is compiled to be looked at, so it needs
+// libtorch (eval "$(bin/kairos env)"); the others need only the Go toolchain.
 package main
 
 import (
@@ -62,9 +62,16 @@ func generate(dir string, g group) error {
 	if err := writeGenerated(target, files); err != nil {
 		return err
 	}
-	archive, err := archiveTypes(pkgs)
+	exports, err := archiveTypes(pkgs)
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, "typedata", g.name+".zip"), archive)
+	if err := writeFile(filepath.Join(dir, "typedata", g.name+".zip"), exports); err != nil {
+		return err
+	}
+	comments, err := archiveDocs(g, pkgs)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "docs", g.name+".zip"), comments)
 }

@@ -9,26 +9,41 @@ import (
 	"go/types"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/go/gcexportdata"
 )
 
-// archiveTypes packs the export data of each package as one zip entry named by its import path. No positions are
-// written: they would be those of the machine that ran the generator.
+// archiveTypes packs the export data of the packages. No positions are written: they would be those of the machine that
+// ran the generator.
 func archiveTypes(pkgs []*types.Package) ([]byte, error) {
+	contents := map[string][]byte{}
+	for _, p := range pkgs {
+		var b bytes.Buffer
+		if err := gcexportdata.Write(&b, token.NewFileSet(), p); err != nil {
+			return nil, err
+		}
+		contents[p.Path()] = b.Bytes()
+	}
+	return archive(contents)
+}
+
+// archive makes a zip file with an entry for each import path.
+func archive(contents map[string][]byte) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
 		return flate.NewWriter(w, flate.BestCompression)
 	})
-	for _, p := range pkgs {
-		w, err := z.Create(p.Path())
+	for _, path := range slices.Sorted(maps.Keys(contents)) {
+		w, err := z.Create(path)
 		if err != nil {
 			return nil, err
 		}
-		if err := gcexportdata.Write(w, token.NewFileSet(), p); err != nil {
+		if _, err := w.Write(contents[path]); err != nil {
 			return nil, err
 		}
 	}

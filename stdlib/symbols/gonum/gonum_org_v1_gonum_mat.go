@@ -5,1132 +5,154 @@
 package gonum
 
 import (
-	"go/constant"
-	"go/token"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/blas/cblas128"
-	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_gonum_mat() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BandCholesky":           reflect.ValueOf((*mat.BandCholesky)(nil)),
-		"BandDense":              reflect.ValueOf((*mat.BandDense)(nil)),
-		"Banded":                 reflect.ValueOf((*mat.Banded)(nil)),
-		"_Banded":                reflect.ValueOf((*_gonum_org_v1_gonum_mat_Banded)(nil)),
-		"CDense":                 reflect.ValueOf((*mat.CDense)(nil)),
-		"CEqual":                 reflect.ValueOf(mat.CEqual),
-		"CEqualApprox":           reflect.ValueOf(mat.CEqualApprox),
-		"CMatrix":                reflect.ValueOf((*mat.CMatrix)(nil)),
-		"_CMatrix":               reflect.ValueOf((*_gonum_org_v1_gonum_mat_CMatrix)(nil)),
-		"CTranspose":             reflect.ValueOf((*mat.CTranspose)(nil)),
-		"CUntransposer":          reflect.ValueOf((*mat.CUntransposer)(nil)),
-		"_CUntransposer":         reflect.ValueOf((*_gonum_org_v1_gonum_mat_CUntransposer)(nil)),
-		"Cholesky":               reflect.ValueOf((*mat.Cholesky)(nil)),
-		"ClonerFrom":             reflect.ValueOf((*mat.ClonerFrom)(nil)),
-		"_ClonerFrom":            reflect.ValueOf((*_gonum_org_v1_gonum_mat_ClonerFrom)(nil)),
-		"Col":                    reflect.ValueOf(mat.Col),
-		"ColNonZeroDoer":         reflect.ValueOf((*mat.ColNonZeroDoer)(nil)),
-		"_ColNonZeroDoer":        reflect.ValueOf((*_gonum_org_v1_gonum_mat_ColNonZeroDoer)(nil)),
-		"ColViewer":              reflect.ValueOf((*mat.ColViewer)(nil)),
-		"_ColViewer":             reflect.ValueOf((*_gonum_org_v1_gonum_mat_ColViewer)(nil)),
-		"Cond":                   reflect.ValueOf(mat.Cond),
-		"CondNorm":               reflect.ValueOf(mat.CondNorm),
-		"CondNormTrans":          reflect.ValueOf(mat.CondNormTrans),
-		"Condition":              reflect.ValueOf((*mat.Condition)(nil)),
-		"ConditionTolerance":     reflect.ValueOf(constant.MakeFromLiteral("10000000000000000", token.FLOAT, 0)),
-		"ConjTranspose":          reflect.ValueOf((*mat.ConjTranspose)(nil)),
-		"Copier":                 reflect.ValueOf((*mat.Copier)(nil)),
-		"_Copier":                reflect.ValueOf((*_gonum_org_v1_gonum_mat_Copier)(nil)),
-		"Dense":                  reflect.ValueOf((*mat.Dense)(nil)),
-		"DenseCopyOf":            reflect.ValueOf(mat.DenseCopyOf),
-		"Det":                    reflect.ValueOf(mat.Det),
-		"DiagDense":              reflect.ValueOf((*mat.DiagDense)(nil)),
-		"Diagonal":               reflect.ValueOf((*mat.Diagonal)(nil)),
-		"_Diagonal":              reflect.ValueOf((*_gonum_org_v1_gonum_mat_Diagonal)(nil)),
-		"Dot":                    reflect.ValueOf(mat.Dot),
-		"DotByte":                reflect.ValueOf(mat.DotByte),
-		"Eigen":                  reflect.ValueOf((*mat.Eigen)(nil)),
-		"EigenBoth":              reflect.ValueOf(mat.EigenBoth),
-		"EigenKind":              reflect.ValueOf((*mat.EigenKind)(nil)),
-		"EigenLeft":              reflect.ValueOf(mat.EigenLeft),
-		"EigenNone":              reflect.ValueOf(mat.EigenNone),
-		"EigenRight":             reflect.ValueOf(mat.EigenRight),
-		"EigenSym":               reflect.ValueOf((*mat.EigenSym)(nil)),
-		"Equal":                  reflect.ValueOf(mat.Equal),
-		"EqualApprox":            reflect.ValueOf(mat.EqualApprox),
-		"ErrBandSet":             reflect.ValueOf(&mat.ErrBandSet).Elem(),
-		"ErrBandwidth":           reflect.ValueOf(&mat.ErrBandwidth).Elem(),
-		"ErrColAccess":           reflect.ValueOf(&mat.ErrColAccess).Elem(),
-		"ErrColLength":           reflect.ValueOf(&mat.ErrColLength).Elem(),
-		"ErrDiagSet":             reflect.ValueOf(&mat.ErrDiagSet).Elem(),
-		"ErrFailedEigen":         reflect.ValueOf(&mat.ErrFailedEigen).Elem(),
-		"ErrIllegalStride":       reflect.ValueOf(&mat.ErrIllegalStride).Elem(),
-		"ErrIndexOutOfRange":     reflect.ValueOf(&mat.ErrIndexOutOfRange).Elem(),
-		"ErrNegativeDimension":   reflect.ValueOf(&mat.ErrNegativeDimension).Elem(),
-		"ErrNormOrder":           reflect.ValueOf(&mat.ErrNormOrder).Elem(),
-		"ErrNotPSD":              reflect.ValueOf(&mat.ErrNotPSD).Elem(),
-		"ErrPivot":               reflect.ValueOf(&mat.ErrPivot).Elem(),
-		"ErrReuseNonEmpty":       reflect.ValueOf(&mat.ErrReuseNonEmpty).Elem(),
-		"ErrRowAccess":           reflect.ValueOf(&mat.ErrRowAccess).Elem(),
-		"ErrRowLength":           reflect.ValueOf(&mat.ErrRowLength).Elem(),
-		"ErrShape":               reflect.ValueOf(&mat.ErrShape).Elem(),
-		"ErrSingular":            reflect.ValueOf(&mat.ErrSingular).Elem(),
-		"ErrSliceLengthMismatch": reflect.ValueOf(&mat.ErrSliceLengthMismatch).Elem(),
-		"ErrSquare":              reflect.ValueOf(&mat.ErrSquare).Elem(),
-		"ErrTriangle":            reflect.ValueOf(&mat.ErrTriangle).Elem(),
-		"ErrTriangleSet":         reflect.ValueOf(&mat.ErrTriangleSet).Elem(),
-		"ErrVectorAccess":        reflect.ValueOf(&mat.ErrVectorAccess).Elem(),
-		"ErrZeroLength":          reflect.ValueOf(&mat.ErrZeroLength).Elem(),
-		"Error":                  reflect.ValueOf((*mat.Error)(nil)),
-		"ErrorStack":             reflect.ValueOf((*mat.ErrorStack)(nil)),
-		"Excerpt":                reflect.ValueOf(mat.Excerpt),
-		"FormatMATLAB":           reflect.ValueOf(mat.FormatMATLAB),
-		"FormatOption":           reflect.ValueOf((*mat.FormatOption)(nil)),
-		"FormatPython":           reflect.ValueOf(mat.FormatPython),
-		"Formatted":              reflect.ValueOf(mat.Formatted),
-		"GSVD":                   reflect.ValueOf((*mat.GSVD)(nil)),
-		"GSVDAll":                reflect.ValueOf(mat.GSVDAll),
-		"GSVDKind":               reflect.ValueOf((*mat.GSVDKind)(nil)),
-		"GSVDNone":               reflect.ValueOf(mat.GSVDNone),
-		"GSVDQ":                  reflect.ValueOf(mat.GSVDQ),
-		"GSVDU":                  reflect.ValueOf(mat.GSVDU),
-		"GSVDV":                  reflect.ValueOf(mat.GSVDV),
-		"Grower":                 reflect.ValueOf((*mat.Grower)(nil)),
-		"_Grower":                reflect.ValueOf((*_gonum_org_v1_gonum_mat_Grower)(nil)),
-		"HOGSVD":                 reflect.ValueOf((*mat.HOGSVD)(nil)),
-		"Inner":                  reflect.ValueOf(mat.Inner),
-		"LQ":                     reflect.ValueOf((*mat.LQ)(nil)),
-		"LU":                     reflect.ValueOf((*mat.LU)(nil)),
-		"LogDet":                 reflect.ValueOf(mat.LogDet),
-		"Lower":                  reflect.ValueOf(mat.Lower),
-		"Matrix":                 reflect.ValueOf((*mat.Matrix)(nil)),
-		"_Matrix":                reflect.ValueOf((*_gonum_org_v1_gonum_mat_Matrix)(nil)),
-		"Max":                    reflect.ValueOf(mat.Max),
-		"Maybe":                  reflect.ValueOf(mat.Maybe),
-		"MaybeComplex":           reflect.ValueOf(mat.MaybeComplex),
-		"MaybeFloat":             reflect.ValueOf(mat.MaybeFloat),
-		"Min":                    reflect.ValueOf(mat.Min),
-		"Mutable":                reflect.ValueOf((*mat.Mutable)(nil)),
-		"_Mutable":               reflect.ValueOf((*_gonum_org_v1_gonum_mat_Mutable)(nil)),
-		"MutableBanded":          reflect.ValueOf((*mat.MutableBanded)(nil)),
-		"_MutableBanded":         reflect.ValueOf((*_gonum_org_v1_gonum_mat_MutableBanded)(nil)),
-		"MutableDiagonal":        reflect.ValueOf((*mat.MutableDiagonal)(nil)),
-		"_MutableDiagonal":       reflect.ValueOf((*_gonum_org_v1_gonum_mat_MutableDiagonal)(nil)),
-		"MutableSymBanded":       reflect.ValueOf((*mat.MutableSymBanded)(nil)),
-		"_MutableSymBanded":      reflect.ValueOf((*_gonum_org_v1_gonum_mat_MutableSymBanded)(nil)),
-		"MutableSymmetric":       reflect.ValueOf((*mat.MutableSymmetric)(nil)),
-		"_MutableSymmetric":      reflect.ValueOf((*_gonum_org_v1_gonum_mat_MutableSymmetric)(nil)),
-		"MutableTriBanded":       reflect.ValueOf((*mat.MutableTriBanded)(nil)),
-		"_MutableTriBanded":      reflect.ValueOf((*_gonum_org_v1_gonum_mat_MutableTriBanded)(nil)),
-		"MutableTriangular":      reflect.ValueOf((*mat.MutableTriangular)(nil)),
-		"_MutableTriangular":     reflect.ValueOf((*_gonum_org_v1_gonum_mat_MutableTriangular)(nil)),
-		"MutableVector":          reflect.ValueOf((*mat.MutableVector)(nil)),
-		"_MutableVector":         reflect.ValueOf((*_gonum_org_v1_gonum_mat_MutableVector)(nil)),
-		"NewBandDense":           reflect.ValueOf(mat.NewBandDense),
-		"NewCDense":              reflect.ValueOf(mat.NewCDense),
-		"NewDense":               reflect.ValueOf(mat.NewDense),
-		"NewDiagDense":           reflect.ValueOf(mat.NewDiagDense),
-		"NewDiagonalRect":        reflect.ValueOf(mat.NewDiagonalRect),
-		"NewSymBandDense":        reflect.ValueOf(mat.NewSymBandDense),
-		"NewSymDense":            reflect.ValueOf(mat.NewSymDense),
-		"NewTriBandDense":        reflect.ValueOf(mat.NewTriBandDense),
-		"NewTriDense":            reflect.ValueOf(mat.NewTriDense),
-		"NewTridiag":             reflect.ValueOf(mat.NewTridiag),
-		"NewVecDense":            reflect.ValueOf(mat.NewVecDense),
-		"NonZeroDoer":            reflect.ValueOf((*mat.NonZeroDoer)(nil)),
-		"_NonZeroDoer":           reflect.ValueOf((*_gonum_org_v1_gonum_mat_NonZeroDoer)(nil)),
-		"Norm":                   reflect.ValueOf(mat.Norm),
-		"Normer":                 reflect.ValueOf((*mat.Normer)(nil)),
-		"_Normer":                reflect.ValueOf((*_gonum_org_v1_gonum_mat_Normer)(nil)),
-		"PivotedCholesky":        reflect.ValueOf((*mat.PivotedCholesky)(nil)),
-		"Prefix":                 reflect.ValueOf(mat.Prefix),
-		"QR":                     reflect.ValueOf((*mat.QR)(nil)),
-		"RawBander":              reflect.ValueOf((*mat.RawBander)(nil)),
-		"_RawBander":             reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawBander)(nil)),
-		"RawCMatrixer":           reflect.ValueOf((*mat.RawCMatrixer)(nil)),
-		"_RawCMatrixer":          reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawCMatrixer)(nil)),
-		"RawColViewer":           reflect.ValueOf((*mat.RawColViewer)(nil)),
-		"_RawColViewer":          reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawColViewer)(nil)),
-		"RawMatrixSetter":        reflect.ValueOf((*mat.RawMatrixSetter)(nil)),
-		"_RawMatrixSetter":       reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawMatrixSetter)(nil)),
-		"RawMatrixer":            reflect.ValueOf((*mat.RawMatrixer)(nil)),
-		"_RawMatrixer":           reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawMatrixer)(nil)),
-		"RawRowViewer":           reflect.ValueOf((*mat.RawRowViewer)(nil)),
-		"_RawRowViewer":          reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawRowViewer)(nil)),
-		"RawSymBander":           reflect.ValueOf((*mat.RawSymBander)(nil)),
-		"_RawSymBander":          reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawSymBander)(nil)),
-		"RawSymmetricer":         reflect.ValueOf((*mat.RawSymmetricer)(nil)),
-		"_RawSymmetricer":        reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawSymmetricer)(nil)),
-		"RawTriBander":           reflect.ValueOf((*mat.RawTriBander)(nil)),
-		"_RawTriBander":          reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawTriBander)(nil)),
-		"RawTriangular":          reflect.ValueOf((*mat.RawTriangular)(nil)),
-		"_RawTriangular":         reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawTriangular)(nil)),
-		"RawTridiagonaler":       reflect.ValueOf((*mat.RawTridiagonaler)(nil)),
-		"_RawTridiagonaler":      reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawTridiagonaler)(nil)),
-		"RawVectorer":            reflect.ValueOf((*mat.RawVectorer)(nil)),
-		"_RawVectorer":           reflect.ValueOf((*_gonum_org_v1_gonum_mat_RawVectorer)(nil)),
-		"Reseter":                reflect.ValueOf((*mat.Reseter)(nil)),
-		"_Reseter":               reflect.ValueOf((*_gonum_org_v1_gonum_mat_Reseter)(nil)),
-		"Row":                    reflect.ValueOf(mat.Row),
-		"RowNonZeroDoer":         reflect.ValueOf((*mat.RowNonZeroDoer)(nil)),
-		"_RowNonZeroDoer":        reflect.ValueOf((*_gonum_org_v1_gonum_mat_RowNonZeroDoer)(nil)),
-		"RowViewer":              reflect.ValueOf((*mat.RowViewer)(nil)),
-		"_RowViewer":             reflect.ValueOf((*_gonum_org_v1_gonum_mat_RowViewer)(nil)),
-		"SVD":                    reflect.ValueOf((*mat.SVD)(nil)),
-		"SVDFull":                reflect.ValueOf(mat.SVDFull),
-		"SVDFullU":               reflect.ValueOf(mat.SVDFullU),
-		"SVDFullV":               reflect.ValueOf(mat.SVDFullV),
-		"SVDKind":                reflect.ValueOf((*mat.SVDKind)(nil)),
-		"SVDNone":                reflect.ValueOf(mat.SVDNone),
-		"SVDThin":                reflect.ValueOf(mat.SVDThin),
-		"SVDThinU":               reflect.ValueOf(mat.SVDThinU),
-		"SVDThinV":               reflect.ValueOf(mat.SVDThinV),
-		"SolveToer":              reflect.ValueOf((*mat.SolveToer)(nil)),
-		"_SolveToer":             reflect.ValueOf((*_gonum_org_v1_gonum_mat_SolveToer)(nil)),
-		"Squeeze":                reflect.ValueOf(mat.Squeeze),
-		"Sum":                    reflect.ValueOf(mat.Sum),
-		"SymBandDense":           reflect.ValueOf((*mat.SymBandDense)(nil)),
-		"SymBanded":              reflect.ValueOf((*mat.SymBanded)(nil)),
-		"_SymBanded":             reflect.ValueOf((*_gonum_org_v1_gonum_mat_SymBanded)(nil)),
-		"SymDense":               reflect.ValueOf((*mat.SymDense)(nil)),
-		"Symmetric":              reflect.ValueOf((*mat.Symmetric)(nil)),
-		"_Symmetric":             reflect.ValueOf((*_gonum_org_v1_gonum_mat_Symmetric)(nil)),
-		"Trace":                  reflect.ValueOf(mat.Trace),
-		"Tracer":                 reflect.ValueOf((*mat.Tracer)(nil)),
-		"_Tracer":                reflect.ValueOf((*_gonum_org_v1_gonum_mat_Tracer)(nil)),
-		"Transpose":              reflect.ValueOf((*mat.Transpose)(nil)),
-		"TransposeBand":          reflect.ValueOf((*mat.TransposeBand)(nil)),
-		"TransposeTri":           reflect.ValueOf((*mat.TransposeTri)(nil)),
-		"TransposeTriBand":       reflect.ValueOf((*mat.TransposeTriBand)(nil)),
-		"TransposeVec":           reflect.ValueOf((*mat.TransposeVec)(nil)),
-		"TriBandDense":           reflect.ValueOf((*mat.TriBandDense)(nil)),
-		"TriBanded":              reflect.ValueOf((*mat.TriBanded)(nil)),
-		"_TriBanded":             reflect.ValueOf((*_gonum_org_v1_gonum_mat_TriBanded)(nil)),
-		"TriDense":               reflect.ValueOf((*mat.TriDense)(nil)),
-		"TriKind":                reflect.ValueOf((*mat.TriKind)(nil)),
-		"Triangular":             reflect.ValueOf((*mat.Triangular)(nil)),
-		"_Triangular":            reflect.ValueOf((*_gonum_org_v1_gonum_mat_Triangular)(nil)),
-		"Tridiag":                reflect.ValueOf((*mat.Tridiag)(nil)),
-		"UnConjTransposer":       reflect.ValueOf((*mat.UnConjTransposer)(nil)),
-		"_UnConjTransposer":      reflect.ValueOf((*_gonum_org_v1_gonum_mat_UnConjTransposer)(nil)),
-		"UntransposeBander":      reflect.ValueOf((*mat.UntransposeBander)(nil)),
-		"_UntransposeBander":     reflect.ValueOf((*_gonum_org_v1_gonum_mat_UntransposeBander)(nil)),
-		"UntransposeTriBander":   reflect.ValueOf((*mat.UntransposeTriBander)(nil)),
-		"_UntransposeTriBander":  reflect.ValueOf((*_gonum_org_v1_gonum_mat_UntransposeTriBander)(nil)),
-		"UntransposeTrier":       reflect.ValueOf((*mat.UntransposeTrier)(nil)),
-		"_UntransposeTrier":      reflect.ValueOf((*_gonum_org_v1_gonum_mat_UntransposeTrier)(nil)),
-		"Untransposer":           reflect.ValueOf((*mat.Untransposer)(nil)),
-		"_Untransposer":          reflect.ValueOf((*_gonum_org_v1_gonum_mat_Untransposer)(nil)),
-		"Upper":                  reflect.ValueOf(mat.Upper),
-		"VecDense":               reflect.ValueOf((*mat.VecDense)(nil)),
-		"VecDenseCopyOf":         reflect.ValueOf(mat.VecDenseCopyOf),
-		"Vector":                 reflect.ValueOf((*mat.Vector)(nil)),
-		"_Vector":                reflect.ValueOf((*_gonum_org_v1_gonum_mat_Vector)(nil)),
-	}
-}
-
-type _gonum_org_v1_gonum_mat_Banded struct {
-	IValue     any
-	WAt        func(a0 int, a1 int) float64
-	WBandwidth func() (int, int)
-	WDims      func() (int, int)
-	WT         func() mat.Matrix
-	WTBand     func() mat.Banded
-}
-
-func (w _gonum_org_v1_gonum_mat_Banded) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_Banded) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_Banded) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_Banded) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_Banded) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-type _gonum_org_v1_gonum_mat_CMatrix struct {
-	IValue any
-	WAt    func(a0 int, a1 int) complex128
-	WDims  func() (int, int)
-	WH     func() mat.CMatrix
-	WT     func() mat.CMatrix
-}
-
-func (w _gonum_org_v1_gonum_mat_CMatrix) At(a0 int, a1 int) complex128 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_CMatrix) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_CMatrix) H() mat.CMatrix {
-	return w.WH()
-}
-
-func (w _gonum_org_v1_gonum_mat_CMatrix) T() mat.CMatrix {
-	return w.WT()
-}
-
-type _gonum_org_v1_gonum_mat_CUntransposer struct {
-	IValue       any
-	WUntranspose func() mat.CMatrix
-}
-
-func (w _gonum_org_v1_gonum_mat_CUntransposer) Untranspose() mat.CMatrix {
-	return w.WUntranspose()
-}
-
-type _gonum_org_v1_gonum_mat_ClonerFrom struct {
-	IValue     any
-	WCloneFrom func(a0 mat.Matrix)
-}
-
-func (w _gonum_org_v1_gonum_mat_ClonerFrom) CloneFrom(a0 mat.Matrix) {
-	w.WCloneFrom(a0)
-}
-
-type _gonum_org_v1_gonum_mat_ColNonZeroDoer struct {
-	IValue        any
-	WDoColNonZero func(a0 int, a1 func(i int, j int, v float64))
-}
-
-func (w _gonum_org_v1_gonum_mat_ColNonZeroDoer) DoColNonZero(a0 int, a1 func(i int, j int, v float64)) {
-	w.WDoColNonZero(a0, a1)
-}
-
-type _gonum_org_v1_gonum_mat_ColViewer struct {
-	IValue   any
-	WColView func(a0 int) mat.Vector
-}
-
-func (w _gonum_org_v1_gonum_mat_ColViewer) ColView(a0 int) mat.Vector {
-	return w.WColView(a0)
-}
-
-type _gonum_org_v1_gonum_mat_Copier struct {
-	IValue any
-	WCopy  func(a0 mat.Matrix) (int, int)
-}
-
-func (w _gonum_org_v1_gonum_mat_Copier) Copy(a0 mat.Matrix) (int, int) {
-	return w.WCopy(a0)
-}
-
-type _gonum_org_v1_gonum_mat_Diagonal struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) float64
-	WBandwidth    func() (int, int)
-	WDiag         func() int
-	WDims         func() (int, int)
-	WSymBand      func() (int, int)
-	WSymmetricDim func() int
-	WT            func() mat.Matrix
-	WTBand        func() mat.Banded
-	WTTri         func() mat.Triangular
-	WTTriBand     func() mat.TriBanded
-	WTriBand      func() (int, int, mat.TriKind)
-	WTriangle     func() (int, mat.TriKind)
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) Diag() int {
-	return w.WDiag()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) SymBand() (int, int) {
-	return w.WSymBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) SymmetricDim() int {
-	return w.WSymmetricDim()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) TTri() mat.Triangular {
-	return w.WTTri()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) TTriBand() mat.TriBanded {
-	return w.WTTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) TriBand() (int, int, mat.TriKind) {
-	return w.WTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_Diagonal) Triangle() (int, mat.TriKind) {
-	return w.WTriangle()
-}
-
-type _gonum_org_v1_gonum_mat_Grower struct {
-	IValue any
-	WCaps  func() (int, int)
-	WGrow  func(a0 int, a1 int) mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_Grower) Caps() (int, int) {
-	return w.WCaps()
-}
-
-func (w _gonum_org_v1_gonum_mat_Grower) Grow(a0 int, a1 int) mat.Matrix {
-	return w.WGrow(a0, a1)
-}
-
-type _gonum_org_v1_gonum_mat_Matrix struct {
-	IValue any
-	WAt    func(a0 int, a1 int) float64
-	WDims  func() (int, int)
-	WT     func() mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_Matrix) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_Matrix) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_Matrix) T() mat.Matrix {
-	return w.WT()
-}
-
-type _gonum_org_v1_gonum_mat_Mutable struct {
-	IValue any
-	WAt    func(a0 int, a1 int) float64
-	WDims  func() (int, int)
-	WSet   func(a0 int, a1 int, a2 float64)
-	WT     func() mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_Mutable) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_Mutable) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_Mutable) Set(a0 int, a1 int, a2 float64) {
-	w.WSet(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_mat_Mutable) T() mat.Matrix {
-	return w.WT()
-}
-
-type _gonum_org_v1_gonum_mat_MutableBanded struct {
-	IValue     any
-	WAt        func(a0 int, a1 int) float64
-	WBandwidth func() (int, int)
-	WDims      func() (int, int)
-	WSetBand   func(a0 int, a1 int, a2 float64)
-	WT         func() mat.Matrix
-	WTBand     func() mat.Banded
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableBanded) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableBanded) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableBanded) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableBanded) SetBand(a0 int, a1 int, a2 float64) {
-	w.WSetBand(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableBanded) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableBanded) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-type _gonum_org_v1_gonum_mat_MutableDiagonal struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) float64
-	WBandwidth    func() (int, int)
-	WDiag         func() int
-	WDims         func() (int, int)
-	WSetDiag      func(a0 int, a1 float64)
-	WSymBand      func() (int, int)
-	WSymmetricDim func() int
-	WT            func() mat.Matrix
-	WTBand        func() mat.Banded
-	WTTri         func() mat.Triangular
-	WTTriBand     func() mat.TriBanded
-	WTriBand      func() (int, int, mat.TriKind)
-	WTriangle     func() (int, mat.TriKind)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) Diag() int {
-	return w.WDiag()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) SetDiag(a0 int, a1 float64) {
-	w.WSetDiag(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) SymBand() (int, int) {
-	return w.WSymBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) SymmetricDim() int {
-	return w.WSymmetricDim()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) TTri() mat.Triangular {
-	return w.WTTri()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) TTriBand() mat.TriBanded {
-	return w.WTTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) TriBand() (int, int, mat.TriKind) {
-	return w.WTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableDiagonal) Triangle() (int, mat.TriKind) {
-	return w.WTriangle()
-}
-
-type _gonum_org_v1_gonum_mat_MutableSymBanded struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) float64
-	WBandwidth    func() (int, int)
-	WDims         func() (int, int)
-	WSetSymBand   func(a0 int, a1 int, a2 float64)
-	WSymBand      func() (int, int)
-	WSymmetricDim func() int
-	WT            func() mat.Matrix
-	WTBand        func() mat.Banded
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) SetSymBand(a0 int, a1 int, a2 float64) {
-	w.WSetSymBand(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) SymBand() (int, int) {
-	return w.WSymBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) SymmetricDim() int {
-	return w.WSymmetricDim()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymBanded) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-type _gonum_org_v1_gonum_mat_MutableSymmetric struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) float64
-	WDims         func() (int, int)
-	WSetSym       func(a0 int, a1 int, a2 float64)
-	WSymmetricDim func() int
-	WT            func() mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymmetric) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymmetric) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymmetric) SetSym(a0 int, a1 int, a2 float64) {
-	w.WSetSym(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymmetric) SymmetricDim() int {
-	return w.WSymmetricDim()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableSymmetric) T() mat.Matrix {
-	return w.WT()
-}
-
-type _gonum_org_v1_gonum_mat_MutableTriBanded struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) float64
-	WBandwidth  func() (int, int)
-	WDims       func() (int, int)
-	WSetTriBand func(a0 int, a1 int, a2 float64)
-	WT          func() mat.Matrix
-	WTBand      func() mat.Banded
-	WTTri       func() mat.Triangular
-	WTTriBand   func() mat.TriBanded
-	WTriBand    func() (int, int, mat.TriKind)
-	WTriangle   func() (int, mat.TriKind)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) SetTriBand(a0 int, a1 int, a2 float64) {
-	w.WSetTriBand(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) TTri() mat.Triangular {
-	return w.WTTri()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) TTriBand() mat.TriBanded {
-	return w.WTTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) TriBand() (int, int, mat.TriKind) {
-	return w.WTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriBanded) Triangle() (int, mat.TriKind) {
-	return w.WTriangle()
-}
-
-type _gonum_org_v1_gonum_mat_MutableTriangular struct {
-	IValue    any
-	WAt       func(a0 int, a1 int) float64
-	WDims     func() (int, int)
-	WSetTri   func(a0 int, a1 int, a2 float64)
-	WT        func() mat.Matrix
-	WTTri     func() mat.Triangular
-	WTriangle func() (int, mat.TriKind)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriangular) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriangular) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriangular) SetTri(a0 int, a1 int, a2 float64) {
-	w.WSetTri(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriangular) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriangular) TTri() mat.Triangular {
-	return w.WTTri()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableTriangular) Triangle() (int, mat.TriKind) {
-	return w.WTriangle()
-}
-
-type _gonum_org_v1_gonum_mat_MutableVector struct {
-	IValue  any
-	WAt     func(a0 int, a1 int) float64
-	WAtVec  func(a0 int) float64
-	WDims   func() (int, int)
-	WLen    func() int
-	WSetVec func(a0 int, a1 float64)
-	WT      func() mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableVector) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableVector) AtVec(a0 int) float64 {
-	return w.WAtVec(a0)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableVector) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableVector) Len() int {
-	return w.WLen()
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableVector) SetVec(a0 int, a1 float64) {
-	w.WSetVec(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_MutableVector) T() mat.Matrix {
-	return w.WT()
-}
-
-type _gonum_org_v1_gonum_mat_NonZeroDoer struct {
-	IValue     any
-	WDoNonZero func(a0 func(i int, j int, v float64))
-}
-
-func (w _gonum_org_v1_gonum_mat_NonZeroDoer) DoNonZero(a0 func(i int, j int, v float64)) {
-	w.WDoNonZero(a0)
-}
-
-type _gonum_org_v1_gonum_mat_Normer struct {
-	IValue any
-	WNorm  func(a0 float64) float64
-}
-
-func (w _gonum_org_v1_gonum_mat_Normer) Norm(a0 float64) float64 {
-	return w.WNorm(a0)
-}
-
-type _gonum_org_v1_gonum_mat_RawBander struct {
-	IValue   any
-	WRawBand func() blas64.Band
-}
-
-func (w _gonum_org_v1_gonum_mat_RawBander) RawBand() blas64.Band {
-	return w.WRawBand()
-}
-
-type _gonum_org_v1_gonum_mat_RawCMatrixer struct {
-	IValue      any
-	WRawCMatrix func() cblas128.General
-}
-
-func (w _gonum_org_v1_gonum_mat_RawCMatrixer) RawCMatrix() cblas128.General {
-	return w.WRawCMatrix()
-}
-
-type _gonum_org_v1_gonum_mat_RawColViewer struct {
-	IValue      any
-	WRawColView func(a0 int) []float64
-}
-
-func (w _gonum_org_v1_gonum_mat_RawColViewer) RawColView(a0 int) []float64 {
-	return w.WRawColView(a0)
-}
-
-type _gonum_org_v1_gonum_mat_RawMatrixSetter struct {
-	IValue        any
-	WSetRawMatrix func(a0 blas64.General)
-}
-
-func (w _gonum_org_v1_gonum_mat_RawMatrixSetter) SetRawMatrix(a0 blas64.General) {
-	w.WSetRawMatrix(a0)
-}
-
-type _gonum_org_v1_gonum_mat_RawMatrixer struct {
-	IValue     any
-	WRawMatrix func() blas64.General
-}
-
-func (w _gonum_org_v1_gonum_mat_RawMatrixer) RawMatrix() blas64.General {
-	return w.WRawMatrix()
-}
-
-type _gonum_org_v1_gonum_mat_RawRowViewer struct {
-	IValue      any
-	WRawRowView func(a0 int) []float64
-}
-
-func (w _gonum_org_v1_gonum_mat_RawRowViewer) RawRowView(a0 int) []float64 {
-	return w.WRawRowView(a0)
-}
-
-type _gonum_org_v1_gonum_mat_RawSymBander struct {
-	IValue      any
-	WRawSymBand func() blas64.SymmetricBand
-}
-
-func (w _gonum_org_v1_gonum_mat_RawSymBander) RawSymBand() blas64.SymmetricBand {
-	return w.WRawSymBand()
-}
-
-type _gonum_org_v1_gonum_mat_RawSymmetricer struct {
-	IValue        any
-	WRawSymmetric func() blas64.Symmetric
-}
-
-func (w _gonum_org_v1_gonum_mat_RawSymmetricer) RawSymmetric() blas64.Symmetric {
-	return w.WRawSymmetric()
-}
-
-type _gonum_org_v1_gonum_mat_RawTriBander struct {
-	IValue      any
-	WRawTriBand func() blas64.TriangularBand
-}
-
-func (w _gonum_org_v1_gonum_mat_RawTriBander) RawTriBand() blas64.TriangularBand {
-	return w.WRawTriBand()
-}
-
-type _gonum_org_v1_gonum_mat_RawTriangular struct {
-	IValue         any
-	WRawTriangular func() blas64.Triangular
-}
-
-func (w _gonum_org_v1_gonum_mat_RawTriangular) RawTriangular() blas64.Triangular {
-	return w.WRawTriangular()
-}
-
-type _gonum_org_v1_gonum_mat_RawTridiagonaler struct {
-	IValue          any
-	WRawTridiagonal func() lapack64.Tridiagonal
-}
-
-func (w _gonum_org_v1_gonum_mat_RawTridiagonaler) RawTridiagonal() lapack64.Tridiagonal {
-	return w.WRawTridiagonal()
-}
-
-type _gonum_org_v1_gonum_mat_RawVectorer struct {
-	IValue     any
-	WRawVector func() blas64.Vector
-}
-
-func (w _gonum_org_v1_gonum_mat_RawVectorer) RawVector() blas64.Vector {
-	return w.WRawVector()
-}
-
-type _gonum_org_v1_gonum_mat_Reseter struct {
-	IValue any
-	WReset func()
-}
-
-func (w _gonum_org_v1_gonum_mat_Reseter) Reset() {
-	w.WReset()
-}
-
-type _gonum_org_v1_gonum_mat_RowNonZeroDoer struct {
-	IValue        any
-	WDoRowNonZero func(a0 int, a1 func(i int, j int, v float64))
-}
-
-func (w _gonum_org_v1_gonum_mat_RowNonZeroDoer) DoRowNonZero(a0 int, a1 func(i int, j int, v float64)) {
-	w.WDoRowNonZero(a0, a1)
-}
-
-type _gonum_org_v1_gonum_mat_RowViewer struct {
-	IValue   any
-	WRowView func(a0 int) mat.Vector
-}
-
-func (w _gonum_org_v1_gonum_mat_RowViewer) RowView(a0 int) mat.Vector {
-	return w.WRowView(a0)
-}
-
-type _gonum_org_v1_gonum_mat_SolveToer struct {
-	IValue   any
-	WSolveTo func(a0 *mat.Dense, a1 bool, a2 mat.Matrix) error
-}
-
-func (w _gonum_org_v1_gonum_mat_SolveToer) SolveTo(a0 *mat.Dense, a1 bool, a2 mat.Matrix) error {
-	return w.WSolveTo(a0, a1, a2)
-}
-
-type _gonum_org_v1_gonum_mat_SymBanded struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) float64
-	WBandwidth    func() (int, int)
-	WDims         func() (int, int)
-	WSymBand      func() (int, int)
-	WSymmetricDim func() int
-	WT            func() mat.Matrix
-	WTBand        func() mat.Banded
-}
-
-func (w _gonum_org_v1_gonum_mat_SymBanded) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_SymBanded) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_SymBanded) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_SymBanded) SymBand() (int, int) {
-	return w.WSymBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_SymBanded) SymmetricDim() int {
-	return w.WSymmetricDim()
-}
-
-func (w _gonum_org_v1_gonum_mat_SymBanded) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_SymBanded) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-type _gonum_org_v1_gonum_mat_Symmetric struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) float64
-	WDims         func() (int, int)
-	WSymmetricDim func() int
-	WT            func() mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_Symmetric) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_Symmetric) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_Symmetric) SymmetricDim() int {
-	return w.WSymmetricDim()
-}
-
-func (w _gonum_org_v1_gonum_mat_Symmetric) T() mat.Matrix {
-	return w.WT()
-}
-
-type _gonum_org_v1_gonum_mat_Tracer struct {
-	IValue any
-	WTrace func() float64
-}
-
-func (w _gonum_org_v1_gonum_mat_Tracer) Trace() float64 {
-	return w.WTrace()
-}
-
-type _gonum_org_v1_gonum_mat_TriBanded struct {
-	IValue     any
-	WAt        func(a0 int, a1 int) float64
-	WBandwidth func() (int, int)
-	WDims      func() (int, int)
-	WT         func() mat.Matrix
-	WTBand     func() mat.Banded
-	WTTri      func() mat.Triangular
-	WTTriBand  func() mat.TriBanded
-	WTriBand   func() (int, int, mat.TriKind)
-	WTriangle  func() (int, mat.TriKind)
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) Bandwidth() (int, int) {
-	return w.WBandwidth()
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) TBand() mat.Banded {
-	return w.WTBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) TTri() mat.Triangular {
-	return w.WTTri()
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) TTriBand() mat.TriBanded {
-	return w.WTTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) TriBand() (int, int, mat.TriKind) {
-	return w.WTriBand()
-}
-
-func (w _gonum_org_v1_gonum_mat_TriBanded) Triangle() (int, mat.TriKind) {
-	return w.WTriangle()
-}
-
-type _gonum_org_v1_gonum_mat_Triangular struct {
-	IValue    any
-	WAt       func(a0 int, a1 int) float64
-	WDims     func() (int, int)
-	WT        func() mat.Matrix
-	WTTri     func() mat.Triangular
-	WTriangle func() (int, mat.TriKind)
-}
-
-func (w _gonum_org_v1_gonum_mat_Triangular) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_Triangular) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_Triangular) T() mat.Matrix {
-	return w.WT()
-}
-
-func (w _gonum_org_v1_gonum_mat_Triangular) TTri() mat.Triangular {
-	return w.WTTri()
-}
-
-func (w _gonum_org_v1_gonum_mat_Triangular) Triangle() (int, mat.TriKind) {
-	return w.WTriangle()
-}
-
-type _gonum_org_v1_gonum_mat_UnConjTransposer struct {
-	IValue           any
-	WUnConjTranspose func() mat.CMatrix
-}
-
-func (w _gonum_org_v1_gonum_mat_UnConjTransposer) UnConjTranspose() mat.CMatrix {
-	return w.WUnConjTranspose()
-}
-
-type _gonum_org_v1_gonum_mat_UntransposeBander struct {
-	IValue           any
-	WUntransposeBand func() mat.Banded
-}
-
-func (w _gonum_org_v1_gonum_mat_UntransposeBander) UntransposeBand() mat.Banded {
-	return w.WUntransposeBand()
-}
-
-type _gonum_org_v1_gonum_mat_UntransposeTriBander struct {
-	IValue              any
-	WUntransposeTriBand func() mat.TriBanded
-}
-
-func (w _gonum_org_v1_gonum_mat_UntransposeTriBander) UntransposeTriBand() mat.TriBanded {
-	return w.WUntransposeTriBand()
-}
-
-type _gonum_org_v1_gonum_mat_UntransposeTrier struct {
-	IValue          any
-	WUntransposeTri func() mat.Triangular
-}
-
-func (w _gonum_org_v1_gonum_mat_UntransposeTrier) UntransposeTri() mat.Triangular {
-	return w.WUntransposeTri()
-}
-
-type _gonum_org_v1_gonum_mat_Untransposer struct {
-	IValue       any
-	WUntranspose func() mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_Untransposer) Untranspose() mat.Matrix {
-	return w.WUntranspose()
-}
-
-type _gonum_org_v1_gonum_mat_Vector struct {
-	IValue any
-	WAt    func(a0 int, a1 int) float64
-	WAtVec func(a0 int) float64
-	WDims  func() (int, int)
-	WLen   func() int
-	WT     func() mat.Matrix
-}
-
-func (w _gonum_org_v1_gonum_mat_Vector) At(a0 int, a1 int) float64 {
-	return w.WAt(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_mat_Vector) AtVec(a0 int) float64 {
-	return w.WAtVec(a0)
-}
-
-func (w _gonum_org_v1_gonum_mat_Vector) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_gonum_mat_Vector) Len() int {
-	return w.WLen()
-}
-
-func (w _gonum_org_v1_gonum_mat_Vector) T() mat.Matrix {
-	return w.WT()
+var symbols_gonum_org_v1_gonum_mat = []table.Symbol{
+	{Name: "BandCholesky", Value: (*mat.BandCholesky)(nil)},
+	{Name: "BandDense", Value: (*mat.BandDense)(nil)},
+	{Name: "Banded", Value: (*mat.Banded)(nil)},
+	{Name: "CDense", Value: (*mat.CDense)(nil)},
+	{Name: "CEqual", Value: mat.CEqual},
+	{Name: "CEqualApprox", Value: mat.CEqualApprox},
+	{Name: "CMatrix", Value: (*mat.CMatrix)(nil)},
+	{Name: "CTranspose", Value: (*mat.CTranspose)(nil)},
+	{Name: "CUntransposer", Value: (*mat.CUntransposer)(nil)},
+	{Name: "Cholesky", Value: (*mat.Cholesky)(nil)},
+	{Name: "ClonerFrom", Value: (*mat.ClonerFrom)(nil)},
+	{Name: "Col", Value: mat.Col},
+	{Name: "ColNonZeroDoer", Value: (*mat.ColNonZeroDoer)(nil)},
+	{Name: "ColViewer", Value: (*mat.ColViewer)(nil)},
+	{Name: "Cond", Value: mat.Cond},
+	{Name: "Condition", Value: (*mat.Condition)(nil)},
+	{Name: "ConjTranspose", Value: (*mat.ConjTranspose)(nil)},
+	{Name: "Copier", Value: (*mat.Copier)(nil)},
+	{Name: "Dense", Value: (*mat.Dense)(nil)},
+	{Name: "DenseCopyOf", Value: mat.DenseCopyOf},
+	{Name: "Det", Value: mat.Det},
+	{Name: "DiagDense", Value: (*mat.DiagDense)(nil)},
+	{Name: "Diagonal", Value: (*mat.Diagonal)(nil)},
+	{Name: "Dot", Value: mat.Dot},
+	{Name: "DotByte", Value: mat.DotByte},
+	{Name: "Eigen", Value: (*mat.Eigen)(nil)},
+	{Name: "EigenKind", Value: (*mat.EigenKind)(nil)},
+	{Name: "EigenSym", Value: (*mat.EigenSym)(nil)},
+	{Name: "Equal", Value: mat.Equal},
+	{Name: "EqualApprox", Value: mat.EqualApprox},
+	{Name: "ErrBandSet", Value: &mat.ErrBandSet},
+	{Name: "ErrBandwidth", Value: &mat.ErrBandwidth},
+	{Name: "ErrColAccess", Value: &mat.ErrColAccess},
+	{Name: "ErrColLength", Value: &mat.ErrColLength},
+	{Name: "ErrDiagSet", Value: &mat.ErrDiagSet},
+	{Name: "ErrFailedEigen", Value: &mat.ErrFailedEigen},
+	{Name: "ErrIllegalStride", Value: &mat.ErrIllegalStride},
+	{Name: "ErrIndexOutOfRange", Value: &mat.ErrIndexOutOfRange},
+	{Name: "ErrNegativeDimension", Value: &mat.ErrNegativeDimension},
+	{Name: "ErrNormOrder", Value: &mat.ErrNormOrder},
+	{Name: "ErrNotPSD", Value: &mat.ErrNotPSD},
+	{Name: "ErrPivot", Value: &mat.ErrPivot},
+	{Name: "ErrReuseNonEmpty", Value: &mat.ErrReuseNonEmpty},
+	{Name: "ErrRowAccess", Value: &mat.ErrRowAccess},
+	{Name: "ErrRowLength", Value: &mat.ErrRowLength},
+	{Name: "ErrShape", Value: &mat.ErrShape},
+	{Name: "ErrSingular", Value: &mat.ErrSingular},
+	{Name: "ErrSliceLengthMismatch", Value: &mat.ErrSliceLengthMismatch},
+	{Name: "ErrSquare", Value: &mat.ErrSquare},
+	{Name: "ErrTriangle", Value: &mat.ErrTriangle},
+	{Name: "ErrTriangleSet", Value: &mat.ErrTriangleSet},
+	{Name: "ErrVectorAccess", Value: &mat.ErrVectorAccess},
+	{Name: "ErrZeroLength", Value: &mat.ErrZeroLength},
+	{Name: "Error", Value: (*mat.Error)(nil)},
+	{Name: "ErrorStack", Value: (*mat.ErrorStack)(nil)},
+	{Name: "Excerpt", Value: mat.Excerpt},
+	{Name: "FormatMATLAB", Value: mat.FormatMATLAB},
+	{Name: "FormatOption", Value: (*mat.FormatOption)(nil)},
+	{Name: "FormatPython", Value: mat.FormatPython},
+	{Name: "Formatted", Value: mat.Formatted},
+	{Name: "GSVD", Value: (*mat.GSVD)(nil)},
+	{Name: "GSVDKind", Value: (*mat.GSVDKind)(nil)},
+	{Name: "Grower", Value: (*mat.Grower)(nil)},
+	{Name: "HOGSVD", Value: (*mat.HOGSVD)(nil)},
+	{Name: "Inner", Value: mat.Inner},
+	{Name: "LQ", Value: (*mat.LQ)(nil)},
+	{Name: "LU", Value: (*mat.LU)(nil)},
+	{Name: "LogDet", Value: mat.LogDet},
+	{Name: "Matrix", Value: (*mat.Matrix)(nil)},
+	{Name: "Max", Value: mat.Max},
+	{Name: "Maybe", Value: mat.Maybe},
+	{Name: "MaybeComplex", Value: mat.MaybeComplex},
+	{Name: "MaybeFloat", Value: mat.MaybeFloat},
+	{Name: "Min", Value: mat.Min},
+	{Name: "Mutable", Value: (*mat.Mutable)(nil)},
+	{Name: "MutableBanded", Value: (*mat.MutableBanded)(nil)},
+	{Name: "MutableDiagonal", Value: (*mat.MutableDiagonal)(nil)},
+	{Name: "MutableSymBanded", Value: (*mat.MutableSymBanded)(nil)},
+	{Name: "MutableSymmetric", Value: (*mat.MutableSymmetric)(nil)},
+	{Name: "MutableTriBanded", Value: (*mat.MutableTriBanded)(nil)},
+	{Name: "MutableTriangular", Value: (*mat.MutableTriangular)(nil)},
+	{Name: "MutableVector", Value: (*mat.MutableVector)(nil)},
+	{Name: "NewBandDense", Value: mat.NewBandDense},
+	{Name: "NewCDense", Value: mat.NewCDense},
+	{Name: "NewDense", Value: mat.NewDense},
+	{Name: "NewDiagDense", Value: mat.NewDiagDense},
+	{Name: "NewDiagonalRect", Value: mat.NewDiagonalRect},
+	{Name: "NewSymBandDense", Value: mat.NewSymBandDense},
+	{Name: "NewSymDense", Value: mat.NewSymDense},
+	{Name: "NewTriBandDense", Value: mat.NewTriBandDense},
+	{Name: "NewTriDense", Value: mat.NewTriDense},
+	{Name: "NewTridiag", Value: mat.NewTridiag},
+	{Name: "NewVecDense", Value: mat.NewVecDense},
+	{Name: "NonZeroDoer", Value: (*mat.NonZeroDoer)(nil)},
+	{Name: "Norm", Value: mat.Norm},
+	{Name: "Normer", Value: (*mat.Normer)(nil)},
+	{Name: "PivotedCholesky", Value: (*mat.PivotedCholesky)(nil)},
+	{Name: "Prefix", Value: mat.Prefix},
+	{Name: "QR", Value: (*mat.QR)(nil)},
+	{Name: "RawBander", Value: (*mat.RawBander)(nil)},
+	{Name: "RawCMatrixer", Value: (*mat.RawCMatrixer)(nil)},
+	{Name: "RawColViewer", Value: (*mat.RawColViewer)(nil)},
+	{Name: "RawMatrixSetter", Value: (*mat.RawMatrixSetter)(nil)},
+	{Name: "RawMatrixer", Value: (*mat.RawMatrixer)(nil)},
+	{Name: "RawRowViewer", Value: (*mat.RawRowViewer)(nil)},
+	{Name: "RawSymBander", Value: (*mat.RawSymBander)(nil)},
+	{Name: "RawSymmetricer", Value: (*mat.RawSymmetricer)(nil)},
+	{Name: "RawTriBander", Value: (*mat.RawTriBander)(nil)},
+	{Name: "RawTriangular", Value: (*mat.RawTriangular)(nil)},
+	{Name: "RawTridiagonaler", Value: (*mat.RawTridiagonaler)(nil)},
+	{Name: "RawVectorer", Value: (*mat.RawVectorer)(nil)},
+	{Name: "Reseter", Value: (*mat.Reseter)(nil)},
+	{Name: "Row", Value: mat.Row},
+	{Name: "RowNonZeroDoer", Value: (*mat.RowNonZeroDoer)(nil)},
+	{Name: "RowViewer", Value: (*mat.RowViewer)(nil)},
+	{Name: "SVD", Value: (*mat.SVD)(nil)},
+	{Name: "SVDKind", Value: (*mat.SVDKind)(nil)},
+	{Name: "SolveToer", Value: (*mat.SolveToer)(nil)},
+	{Name: "Squeeze", Value: mat.Squeeze},
+	{Name: "Sum", Value: mat.Sum},
+	{Name: "SymBandDense", Value: (*mat.SymBandDense)(nil)},
+	{Name: "SymBanded", Value: (*mat.SymBanded)(nil)},
+	{Name: "SymDense", Value: (*mat.SymDense)(nil)},
+	{Name: "Symmetric", Value: (*mat.Symmetric)(nil)},
+	{Name: "Trace", Value: mat.Trace},
+	{Name: "Tracer", Value: (*mat.Tracer)(nil)},
+	{Name: "Transpose", Value: (*mat.Transpose)(nil)},
+	{Name: "TransposeBand", Value: (*mat.TransposeBand)(nil)},
+	{Name: "TransposeTri", Value: (*mat.TransposeTri)(nil)},
+	{Name: "TransposeTriBand", Value: (*mat.TransposeTriBand)(nil)},
+	{Name: "TransposeVec", Value: (*mat.TransposeVec)(nil)},
+	{Name: "TriBandDense", Value: (*mat.TriBandDense)(nil)},
+	{Name: "TriBanded", Value: (*mat.TriBanded)(nil)},
+	{Name: "TriDense", Value: (*mat.TriDense)(nil)},
+	{Name: "TriKind", Value: (*mat.TriKind)(nil)},
+	{Name: "Triangular", Value: (*mat.Triangular)(nil)},
+	{Name: "Tridiag", Value: (*mat.Tridiag)(nil)},
+	{Name: "UnConjTransposer", Value: (*mat.UnConjTransposer)(nil)},
+	{Name: "UntransposeBander", Value: (*mat.UntransposeBander)(nil)},
+	{Name: "UntransposeTriBander", Value: (*mat.UntransposeTriBander)(nil)},
+	{Name: "UntransposeTrier", Value: (*mat.UntransposeTrier)(nil)},
+	{Name: "Untransposer", Value: (*mat.Untransposer)(nil)},
+	{Name: "VecDense", Value: (*mat.VecDense)(nil)},
+	{Name: "VecDenseCopyOf", Value: mat.VecDenseCopyOf},
+	{Name: "Vector", Value: (*mat.Vector)(nil)},
 }

@@ -6,208 +6,64 @@ package gonum
 
 import (
 	"gonum.org/v1/gonum/optimize"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_gonum_optimize() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ArmijoConditionMet":       reflect.ValueOf(optimize.ArmijoConditionMet),
-		"Available":                reflect.ValueOf((*optimize.Available)(nil)),
-		"BFGS":                     reflect.ValueOf((*optimize.BFGS)(nil)),
-		"Backtracking":             reflect.ValueOf((*optimize.Backtracking)(nil)),
-		"Bisection":                reflect.ValueOf((*optimize.Bisection)(nil)),
-		"CG":                       reflect.ValueOf((*optimize.CG)(nil)),
-		"CGVariant":                reflect.ValueOf((*optimize.CGVariant)(nil)),
-		"_CGVariant":               reflect.ValueOf((*_gonum_org_v1_gonum_optimize_CGVariant)(nil)),
-		"CmaEsChol":                reflect.ValueOf((*optimize.CmaEsChol)(nil)),
-		"ConstantStepSize":         reflect.ValueOf((*optimize.ConstantStepSize)(nil)),
-		"Converger":                reflect.ValueOf((*optimize.Converger)(nil)),
-		"_Converger":               reflect.ValueOf((*_gonum_org_v1_gonum_optimize_Converger)(nil)),
-		"DaiYuan":                  reflect.ValueOf((*optimize.DaiYuan)(nil)),
-		"ErrFunc":                  reflect.ValueOf((*optimize.ErrFunc)(nil)),
-		"ErrGrad":                  reflect.ValueOf((*optimize.ErrGrad)(nil)),
-		"ErrLinesearcherBound":     reflect.ValueOf(&optimize.ErrLinesearcherBound).Elem(),
-		"ErrLinesearcherFailure":   reflect.ValueOf(&optimize.ErrLinesearcherFailure).Elem(),
-		"ErrMissingGrad":           reflect.ValueOf(&optimize.ErrMissingGrad).Elem(),
-		"ErrMissingHess":           reflect.ValueOf(&optimize.ErrMissingHess).Elem(),
-		"ErrNoProgress":            reflect.ValueOf(&optimize.ErrNoProgress).Elem(),
-		"ErrNonDescentDirection":   reflect.ValueOf(&optimize.ErrNonDescentDirection).Elem(),
-		"ErrZeroDimensional":       reflect.ValueOf(&optimize.ErrZeroDimensional).Elem(),
-		"Failure":                  reflect.ValueOf(optimize.Failure),
-		"FirstOrderStepSize":       reflect.ValueOf((*optimize.FirstOrderStepSize)(nil)),
-		"FletcherReeves":           reflect.ValueOf((*optimize.FletcherReeves)(nil)),
-		"FuncEvaluation":           reflect.ValueOf(optimize.FuncEvaluation),
-		"FunctionConverge":         reflect.ValueOf((*optimize.FunctionConverge)(nil)),
-		"FunctionConvergence":      reflect.ValueOf(optimize.FunctionConvergence),
-		"FunctionEvaluationLimit":  reflect.ValueOf(optimize.FunctionEvaluationLimit),
-		"FunctionNegativeInfinity": reflect.ValueOf(optimize.FunctionNegativeInfinity),
-		"FunctionThreshold":        reflect.ValueOf(optimize.FunctionThreshold),
-		"GradEvaluation":           reflect.ValueOf(optimize.GradEvaluation),
-		"GradientDescent":          reflect.ValueOf((*optimize.GradientDescent)(nil)),
-		"GradientEvaluationLimit":  reflect.ValueOf(optimize.GradientEvaluationLimit),
-		"GradientThreshold":        reflect.ValueOf(optimize.GradientThreshold),
-		"GuessAndCheck":            reflect.ValueOf((*optimize.GuessAndCheck)(nil)),
-		"HagerZhang":               reflect.ValueOf((*optimize.HagerZhang)(nil)),
-		"HessEvaluation":           reflect.ValueOf(optimize.HessEvaluation),
-		"HessianEvaluationLimit":   reflect.ValueOf(optimize.HessianEvaluationLimit),
-		"HestenesStiefel":          reflect.ValueOf((*optimize.HestenesStiefel)(nil)),
-		"InitIteration":            reflect.ValueOf(optimize.InitIteration),
-		"IterationLimit":           reflect.ValueOf(optimize.IterationLimit),
-		"LBFGS":                    reflect.ValueOf((*optimize.LBFGS)(nil)),
-		"LinesearchMethod":         reflect.ValueOf((*optimize.LinesearchMethod)(nil)),
-		"Linesearcher":             reflect.ValueOf((*optimize.Linesearcher)(nil)),
-		"_Linesearcher":            reflect.ValueOf((*_gonum_org_v1_gonum_optimize_Linesearcher)(nil)),
-		"ListSearch":               reflect.ValueOf((*optimize.ListSearch)(nil)),
-		"Location":                 reflect.ValueOf((*optimize.Location)(nil)),
-		"MajorIteration":           reflect.ValueOf(optimize.MajorIteration),
-		"Method":                   reflect.ValueOf((*optimize.Method)(nil)),
-		"_Method":                  reflect.ValueOf((*_gonum_org_v1_gonum_optimize_Method)(nil)),
-		"MethodConverge":           reflect.ValueOf(optimize.MethodConverge),
-		"MethodDone":               reflect.ValueOf(optimize.MethodDone),
-		"Minimize":                 reflect.ValueOf(optimize.Minimize),
-		"MoreThuente":              reflect.ValueOf((*optimize.MoreThuente)(nil)),
-		"NelderMead":               reflect.ValueOf((*optimize.NelderMead)(nil)),
-		"NeverTerminate":           reflect.ValueOf((*optimize.NeverTerminate)(nil)),
-		"NewPrinter":               reflect.ValueOf(optimize.NewPrinter),
-		"NewStatus":                reflect.ValueOf(optimize.NewStatus),
-		"Newton":                   reflect.ValueOf((*optimize.Newton)(nil)),
-		"NextDirectioner":          reflect.ValueOf((*optimize.NextDirectioner)(nil)),
-		"_NextDirectioner":         reflect.ValueOf((*_gonum_org_v1_gonum_optimize_NextDirectioner)(nil)),
-		"NoOperation":              reflect.ValueOf(optimize.NoOperation),
-		"NotTerminated":            reflect.ValueOf(optimize.NotTerminated),
-		"Operation":                reflect.ValueOf((*optimize.Operation)(nil)),
-		"PolakRibierePolyak":       reflect.ValueOf((*optimize.PolakRibierePolyak)(nil)),
-		"PostIteration":            reflect.ValueOf(optimize.PostIteration),
-		"Printer":                  reflect.ValueOf((*optimize.Printer)(nil)),
-		"Problem":                  reflect.ValueOf((*optimize.Problem)(nil)),
-		"QuadraticStepSize":        reflect.ValueOf((*optimize.QuadraticStepSize)(nil)),
-		"Recorder":                 reflect.ValueOf((*optimize.Recorder)(nil)),
-		"_Recorder":                reflect.ValueOf((*_gonum_org_v1_gonum_optimize_Recorder)(nil)),
-		"Result":                   reflect.ValueOf((*optimize.Result)(nil)),
-		"RuntimeLimit":             reflect.ValueOf(optimize.RuntimeLimit),
-		"Settings":                 reflect.ValueOf((*optimize.Settings)(nil)),
-		"Stats":                    reflect.ValueOf((*optimize.Stats)(nil)),
-		"Status":                   reflect.ValueOf((*optimize.Status)(nil)),
-		"Statuser":                 reflect.ValueOf((*optimize.Statuser)(nil)),
-		"_Statuser":                reflect.ValueOf((*_gonum_org_v1_gonum_optimize_Statuser)(nil)),
-		"StepConvergence":          reflect.ValueOf(optimize.StepConvergence),
-		"StepSizer":                reflect.ValueOf((*optimize.StepSizer)(nil)),
-		"_StepSizer":               reflect.ValueOf((*_gonum_org_v1_gonum_optimize_StepSizer)(nil)),
-		"StrongWolfeConditionsMet": reflect.ValueOf(optimize.StrongWolfeConditionsMet),
-		"Success":                  reflect.ValueOf(optimize.Success),
-		"Task":                     reflect.ValueOf((*optimize.Task)(nil)),
-		"WeakWolfeConditionsMet":   reflect.ValueOf(optimize.WeakWolfeConditionsMet),
-	}
-}
-
-type _gonum_org_v1_gonum_optimize_CGVariant struct {
-	IValue any
-	WBeta  func(a0 []float64, a1 []float64, a2 []float64) float64
-	WInit  func(a0 *optimize.Location)
-}
-
-func (w _gonum_org_v1_gonum_optimize_CGVariant) Beta(a0 []float64, a1 []float64, a2 []float64) float64 {
-	return w.WBeta(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_optimize_CGVariant) Init(a0 *optimize.Location) {
-	w.WInit(a0)
-}
-
-type _gonum_org_v1_gonum_optimize_Converger struct {
-	IValue     any
-	WConverged func(a0 *optimize.Location) optimize.Status
-	WInit      func(a0 int)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Converger) Converged(a0 *optimize.Location) optimize.Status {
-	return w.WConverged(a0)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Converger) Init(a0 int) {
-	w.WInit(a0)
-}
-
-type _gonum_org_v1_gonum_optimize_Linesearcher struct {
-	IValue   any
-	WInit    func(a0 float64, a1 float64, a2 float64) optimize.Operation
-	WIterate func(a0 float64, a1 float64) (optimize.Operation, float64, error)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Linesearcher) Init(a0 float64, a1 float64, a2 float64) optimize.Operation {
-	return w.WInit(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Linesearcher) Iterate(a0 float64, a1 float64) (optimize.Operation, float64, error) {
-	return w.WIterate(a0, a1)
-}
-
-type _gonum_org_v1_gonum_optimize_Method struct {
-	IValue any
-	WInit  func(a0 int, a1 int) int
-	WRun   func(a0 chan<- optimize.Task, a1 <-chan optimize.Task, a2 []optimize.Task)
-	WUses  func(a0 optimize.Available) (optimize.Available, error)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Method) Init(a0 int, a1 int) int {
-	return w.WInit(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Method) Run(a0 chan<- optimize.Task, a1 <-chan optimize.Task, a2 []optimize.Task) {
-	w.WRun(a0, a1, a2)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Method) Uses(a0 optimize.Available) (optimize.Available, error) {
-	return w.WUses(a0)
-}
-
-type _gonum_org_v1_gonum_optimize_NextDirectioner struct {
-	IValue         any
-	WInitDirection func(a0 *optimize.Location, a1 []float64) float64
-	WNextDirection func(a0 *optimize.Location, a1 []float64) float64
-}
-
-func (w _gonum_org_v1_gonum_optimize_NextDirectioner) InitDirection(a0 *optimize.Location, a1 []float64) float64 {
-	return w.WInitDirection(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_optimize_NextDirectioner) NextDirection(a0 *optimize.Location, a1 []float64) float64 {
-	return w.WNextDirection(a0, a1)
-}
-
-type _gonum_org_v1_gonum_optimize_Recorder struct {
-	IValue  any
-	WInit   func() error
-	WRecord func(a0 *optimize.Location, a1 optimize.Operation, a2 *optimize.Stats) error
-}
-
-func (w _gonum_org_v1_gonum_optimize_Recorder) Init() error {
-	return w.WInit()
-}
-
-func (w _gonum_org_v1_gonum_optimize_Recorder) Record(a0 *optimize.Location, a1 optimize.Operation, a2 *optimize.Stats) error {
-	return w.WRecord(a0, a1, a2)
-}
-
-type _gonum_org_v1_gonum_optimize_Statuser struct {
-	IValue  any
-	WStatus func() (optimize.Status, error)
-}
-
-func (w _gonum_org_v1_gonum_optimize_Statuser) Status() (optimize.Status, error) {
-	return w.WStatus()
-}
-
-type _gonum_org_v1_gonum_optimize_StepSizer struct {
-	IValue    any
-	WInit     func(a0 *optimize.Location, a1 []float64) float64
-	WStepSize func(a0 *optimize.Location, a1 []float64) float64
-}
-
-func (w _gonum_org_v1_gonum_optimize_StepSizer) Init(a0 *optimize.Location, a1 []float64) float64 {
-	return w.WInit(a0, a1)
-}
-
-func (w _gonum_org_v1_gonum_optimize_StepSizer) StepSize(a0 *optimize.Location, a1 []float64) float64 {
-	return w.WStepSize(a0, a1)
+var symbols_gonum_org_v1_gonum_optimize = []table.Symbol{
+	{Name: "ArmijoConditionMet", Value: optimize.ArmijoConditionMet},
+	{Name: "Available", Value: (*optimize.Available)(nil)},
+	{Name: "BFGS", Value: (*optimize.BFGS)(nil)},
+	{Name: "Backtracking", Value: (*optimize.Backtracking)(nil)},
+	{Name: "Bisection", Value: (*optimize.Bisection)(nil)},
+	{Name: "CG", Value: (*optimize.CG)(nil)},
+	{Name: "CGVariant", Value: (*optimize.CGVariant)(nil)},
+	{Name: "CmaEsChol", Value: (*optimize.CmaEsChol)(nil)},
+	{Name: "ConstantStepSize", Value: (*optimize.ConstantStepSize)(nil)},
+	{Name: "Converger", Value: (*optimize.Converger)(nil)},
+	{Name: "DaiYuan", Value: (*optimize.DaiYuan)(nil)},
+	{Name: "ErrFunc", Value: (*optimize.ErrFunc)(nil)},
+	{Name: "ErrGrad", Value: (*optimize.ErrGrad)(nil)},
+	{Name: "ErrLinesearcherBound", Value: &optimize.ErrLinesearcherBound},
+	{Name: "ErrLinesearcherFailure", Value: &optimize.ErrLinesearcherFailure},
+	{Name: "ErrMissingGrad", Value: &optimize.ErrMissingGrad},
+	{Name: "ErrMissingHess", Value: &optimize.ErrMissingHess},
+	{Name: "ErrNoProgress", Value: &optimize.ErrNoProgress},
+	{Name: "ErrNonDescentDirection", Value: &optimize.ErrNonDescentDirection},
+	{Name: "ErrZeroDimensional", Value: &optimize.ErrZeroDimensional},
+	{Name: "FirstOrderStepSize", Value: (*optimize.FirstOrderStepSize)(nil)},
+	{Name: "FletcherReeves", Value: (*optimize.FletcherReeves)(nil)},
+	{Name: "FunctionConverge", Value: (*optimize.FunctionConverge)(nil)},
+	{Name: "GradientDescent", Value: (*optimize.GradientDescent)(nil)},
+	{Name: "GuessAndCheck", Value: (*optimize.GuessAndCheck)(nil)},
+	{Name: "HagerZhang", Value: (*optimize.HagerZhang)(nil)},
+	{Name: "HestenesStiefel", Value: (*optimize.HestenesStiefel)(nil)},
+	{Name: "LBFGS", Value: (*optimize.LBFGS)(nil)},
+	{Name: "LinesearchMethod", Value: (*optimize.LinesearchMethod)(nil)},
+	{Name: "Linesearcher", Value: (*optimize.Linesearcher)(nil)},
+	{Name: "ListSearch", Value: (*optimize.ListSearch)(nil)},
+	{Name: "Location", Value: (*optimize.Location)(nil)},
+	{Name: "Method", Value: (*optimize.Method)(nil)},
+	{Name: "Minimize", Value: optimize.Minimize},
+	{Name: "MoreThuente", Value: (*optimize.MoreThuente)(nil)},
+	{Name: "NelderMead", Value: (*optimize.NelderMead)(nil)},
+	{Name: "NeverTerminate", Value: (*optimize.NeverTerminate)(nil)},
+	{Name: "NewPrinter", Value: optimize.NewPrinter},
+	{Name: "NewStatus", Value: optimize.NewStatus},
+	{Name: "Newton", Value: (*optimize.Newton)(nil)},
+	{Name: "NextDirectioner", Value: (*optimize.NextDirectioner)(nil)},
+	{Name: "Operation", Value: (*optimize.Operation)(nil)},
+	{Name: "PolakRibierePolyak", Value: (*optimize.PolakRibierePolyak)(nil)},
+	{Name: "Printer", Value: (*optimize.Printer)(nil)},
+	{Name: "Problem", Value: (*optimize.Problem)(nil)},
+	{Name: "QuadraticStepSize", Value: (*optimize.QuadraticStepSize)(nil)},
+	{Name: "Recorder", Value: (*optimize.Recorder)(nil)},
+	{Name: "Result", Value: (*optimize.Result)(nil)},
+	{Name: "Settings", Value: (*optimize.Settings)(nil)},
+	{Name: "Stats", Value: (*optimize.Stats)(nil)},
+	{Name: "Status", Value: (*optimize.Status)(nil)},
+	{Name: "Statuser", Value: (*optimize.Statuser)(nil)},
+	{Name: "StepSizer", Value: (*optimize.StepSizer)(nil)},
+	{Name: "StrongWolfeConditionsMet", Value: optimize.StrongWolfeConditionsMet},
+	{Name: "Task", Value: (*optimize.Task)(nil)},
+	{Name: "WeakWolfeConditionsMet", Value: optimize.WeakWolfeConditionsMet},
 }

@@ -6,90 +6,43 @@ package gonum
 
 import (
 	"gonum.org/v1/gonum/stat/distuv"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_gonum_stat_distuv() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AlphaStable":     reflect.ValueOf((*distuv.AlphaStable)(nil)),
-		"Bernoulli":       reflect.ValueOf((*distuv.Bernoulli)(nil)),
-		"Beta":            reflect.ValueOf((*distuv.Beta)(nil)),
-		"Bhattacharyya":   reflect.ValueOf((*distuv.Bhattacharyya)(nil)),
-		"Binomial":        reflect.ValueOf((*distuv.Binomial)(nil)),
-		"Categorical":     reflect.ValueOf((*distuv.Categorical)(nil)),
-		"Chi":             reflect.ValueOf((*distuv.Chi)(nil)),
-		"ChiSquared":      reflect.ValueOf((*distuv.ChiSquared)(nil)),
-		"Exponential":     reflect.ValueOf((*distuv.Exponential)(nil)),
-		"F":               reflect.ValueOf((*distuv.F)(nil)),
-		"Gamma":           reflect.ValueOf((*distuv.Gamma)(nil)),
-		"GumbelRight":     reflect.ValueOf((*distuv.GumbelRight)(nil)),
-		"Hellinger":       reflect.ValueOf((*distuv.Hellinger)(nil)),
-		"InverseGamma":    reflect.ValueOf((*distuv.InverseGamma)(nil)),
-		"KullbackLeibler": reflect.ValueOf((*distuv.KullbackLeibler)(nil)),
-		"Laplace":         reflect.ValueOf((*distuv.Laplace)(nil)),
-		"LogNormal":       reflect.ValueOf((*distuv.LogNormal)(nil)),
-		"LogProber":       reflect.ValueOf((*distuv.LogProber)(nil)),
-		"_LogProber":      reflect.ValueOf((*_gonum_org_v1_gonum_stat_distuv_LogProber)(nil)),
-		"Logistic":        reflect.ValueOf((*distuv.Logistic)(nil)),
-		"NewCategorical":  reflect.ValueOf(distuv.NewCategorical),
-		"NewTriangle":     reflect.ValueOf(distuv.NewTriangle),
-		"NoncentralT":     reflect.ValueOf((*distuv.NoncentralT)(nil)),
-		"Normal":          reflect.ValueOf((*distuv.Normal)(nil)),
-		"Parameter":       reflect.ValueOf((*distuv.Parameter)(nil)),
-		"Pareto":          reflect.ValueOf((*distuv.Pareto)(nil)),
-		"Poisson":         reflect.ValueOf((*distuv.Poisson)(nil)),
-		"Quantiler":       reflect.ValueOf((*distuv.Quantiler)(nil)),
-		"_Quantiler":      reflect.ValueOf((*_gonum_org_v1_gonum_stat_distuv_Quantiler)(nil)),
-		"RandLogProber":   reflect.ValueOf((*distuv.RandLogProber)(nil)),
-		"_RandLogProber":  reflect.ValueOf((*_gonum_org_v1_gonum_stat_distuv_RandLogProber)(nil)),
-		"Rander":          reflect.ValueOf((*distuv.Rander)(nil)),
-		"_Rander":         reflect.ValueOf((*_gonum_org_v1_gonum_stat_distuv_Rander)(nil)),
-		"StudentsT":       reflect.ValueOf((*distuv.StudentsT)(nil)),
-		"Triangle":        reflect.ValueOf((*distuv.Triangle)(nil)),
-		"Uniform":         reflect.ValueOf((*distuv.Uniform)(nil)),
-		"UnitNormal":      reflect.ValueOf(&distuv.UnitNormal).Elem(),
-		"UnitUniform":     reflect.ValueOf(&distuv.UnitUniform).Elem(),
-		"Weibull":         reflect.ValueOf((*distuv.Weibull)(nil)),
-	}
-}
-
-type _gonum_org_v1_gonum_stat_distuv_LogProber struct {
-	IValue   any
-	WLogProb func(a0 float64) float64
-}
-
-func (w _gonum_org_v1_gonum_stat_distuv_LogProber) LogProb(a0 float64) float64 {
-	return w.WLogProb(a0)
-}
-
-type _gonum_org_v1_gonum_stat_distuv_Quantiler struct {
-	IValue    any
-	WQuantile func(a0 float64) float64
-}
-
-func (w _gonum_org_v1_gonum_stat_distuv_Quantiler) Quantile(a0 float64) float64 {
-	return w.WQuantile(a0)
-}
-
-type _gonum_org_v1_gonum_stat_distuv_RandLogProber struct {
-	IValue   any
-	WLogProb func(a0 float64) float64
-	WRand    func() float64
-}
-
-func (w _gonum_org_v1_gonum_stat_distuv_RandLogProber) LogProb(a0 float64) float64 {
-	return w.WLogProb(a0)
-}
-
-func (w _gonum_org_v1_gonum_stat_distuv_RandLogProber) Rand() float64 {
-	return w.WRand()
-}
-
-type _gonum_org_v1_gonum_stat_distuv_Rander struct {
-	IValue any
-	WRand  func() float64
-}
-
-func (w _gonum_org_v1_gonum_stat_distuv_Rander) Rand() float64 {
-	return w.WRand()
+var symbols_gonum_org_v1_gonum_stat_distuv = []table.Symbol{
+	{Name: "AlphaStable", Value: (*distuv.AlphaStable)(nil)},
+	{Name: "Bernoulli", Value: (*distuv.Bernoulli)(nil)},
+	{Name: "Beta", Value: (*distuv.Beta)(nil)},
+	{Name: "Bhattacharyya", Value: (*distuv.Bhattacharyya)(nil)},
+	{Name: "Binomial", Value: (*distuv.Binomial)(nil)},
+	{Name: "Categorical", Value: (*distuv.Categorical)(nil)},
+	{Name: "Chi", Value: (*distuv.Chi)(nil)},
+	{Name: "ChiSquared", Value: (*distuv.ChiSquared)(nil)},
+	{Name: "Exponential", Value: (*distuv.Exponential)(nil)},
+	{Name: "F", Value: (*distuv.F)(nil)},
+	{Name: "Gamma", Value: (*distuv.Gamma)(nil)},
+	{Name: "GumbelRight", Value: (*distuv.GumbelRight)(nil)},
+	{Name: "Hellinger", Value: (*distuv.Hellinger)(nil)},
+	{Name: "InverseGamma", Value: (*distuv.InverseGamma)(nil)},
+	{Name: "KullbackLeibler", Value: (*distuv.KullbackLeibler)(nil)},
+	{Name: "Laplace", Value: (*distuv.Laplace)(nil)},
+	{Name: "LogNormal", Value: (*distuv.LogNormal)(nil)},
+	{Name: "LogProber", Value: (*distuv.LogProber)(nil)},
+	{Name: "Logistic", Value: (*distuv.Logistic)(nil)},
+	{Name: "NewCategorical", Value: distuv.NewCategorical},
+	{Name: "NewTriangle", Value: distuv.NewTriangle},
+	{Name: "NoncentralT", Value: (*distuv.NoncentralT)(nil)},
+	{Name: "Normal", Value: (*distuv.Normal)(nil)},
+	{Name: "Parameter", Value: (*distuv.Parameter)(nil)},
+	{Name: "Pareto", Value: (*distuv.Pareto)(nil)},
+	{Name: "Poisson", Value: (*distuv.Poisson)(nil)},
+	{Name: "Quantiler", Value: (*distuv.Quantiler)(nil)},
+	{Name: "RandLogProber", Value: (*distuv.RandLogProber)(nil)},
+	{Name: "Rander", Value: (*distuv.Rander)(nil)},
+	{Name: "StudentsT", Value: (*distuv.StudentsT)(nil)},
+	{Name: "Triangle", Value: (*distuv.Triangle)(nil)},
+	{Name: "Uniform", Value: (*distuv.Uniform)(nil)},
+	{Name: "UnitNormal", Value: &distuv.UnitNormal},
+	{Name: "UnitUniform", Value: &distuv.UnitUniform},
+	{Name: "Weibull", Value: (*distuv.Weibull)(nil)},
 }

@@ -6,98 +6,35 @@ package gonum
 
 import (
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/vg/draw"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_plot() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Align":              reflect.ValueOf(plot.Align),
-		"Axis":               reflect.ValueOf((*plot.Axis)(nil)),
-		"ConstantTicks":      reflect.ValueOf((*plot.ConstantTicks)(nil)),
-		"DataRanger":         reflect.ValueOf((*plot.DataRanger)(nil)),
-		"_DataRanger":        reflect.ValueOf((*_gonum_org_v1_plot_DataRanger)(nil)),
-		"DefaultFont":        reflect.ValueOf(&plot.DefaultFont).Elem(),
-		"DefaultTextHandler": reflect.ValueOf(&plot.DefaultTextHandler).Elem(),
-		"DefaultTicks":       reflect.ValueOf((*plot.DefaultTicks)(nil)),
-		"GlyphBox":           reflect.ValueOf((*plot.GlyphBox)(nil)),
-		"GlyphBoxer":         reflect.ValueOf((*plot.GlyphBoxer)(nil)),
-		"_GlyphBoxer":        reflect.ValueOf((*_gonum_org_v1_plot_GlyphBoxer)(nil)),
-		"InvertedScale":      reflect.ValueOf((*plot.InvertedScale)(nil)),
-		"Legend":             reflect.ValueOf((*plot.Legend)(nil)),
-		"LinearScale":        reflect.ValueOf((*plot.LinearScale)(nil)),
-		"LogScale":           reflect.ValueOf((*plot.LogScale)(nil)),
-		"LogTicks":           reflect.ValueOf((*plot.LogTicks)(nil)),
-		"New":                reflect.ValueOf(plot.New),
-		"NewLegend":          reflect.ValueOf(plot.NewLegend),
-		"Normalizer":         reflect.ValueOf((*plot.Normalizer)(nil)),
-		"_Normalizer":        reflect.ValueOf((*_gonum_org_v1_plot_Normalizer)(nil)),
-		"Plot":               reflect.ValueOf((*plot.Plot)(nil)),
-		"Plotter":            reflect.ValueOf((*plot.Plotter)(nil)),
-		"_Plotter":           reflect.ValueOf((*_gonum_org_v1_plot_Plotter)(nil)),
-		"Thumbnailer":        reflect.ValueOf((*plot.Thumbnailer)(nil)),
-		"_Thumbnailer":       reflect.ValueOf((*_gonum_org_v1_plot_Thumbnailer)(nil)),
-		"Tick":               reflect.ValueOf((*plot.Tick)(nil)),
-		"Ticker":             reflect.ValueOf((*plot.Ticker)(nil)),
-		"_Ticker":            reflect.ValueOf((*_gonum_org_v1_plot_Ticker)(nil)),
-		"TickerFunc":         reflect.ValueOf((*plot.TickerFunc)(nil)),
-		"TimeTicks":          reflect.ValueOf((*plot.TimeTicks)(nil)),
-		"UTCUnixTime":        reflect.ValueOf(&plot.UTCUnixTime).Elem(),
-		"UnixTimeIn":         reflect.ValueOf(plot.UnixTimeIn),
-		"Version":            reflect.ValueOf(plot.Version),
-	}
-}
-
-type _gonum_org_v1_plot_DataRanger struct {
-	IValue     any
-	WDataRange func() (float64, float64, float64, float64)
-}
-
-func (w _gonum_org_v1_plot_DataRanger) DataRange() (float64, float64, float64, float64) {
-	return w.WDataRange()
-}
-
-type _gonum_org_v1_plot_GlyphBoxer struct {
-	IValue      any
-	WGlyphBoxes func(a0 *plot.Plot) []plot.GlyphBox
-}
-
-func (w _gonum_org_v1_plot_GlyphBoxer) GlyphBoxes(a0 *plot.Plot) []plot.GlyphBox {
-	return w.WGlyphBoxes(a0)
-}
-
-type _gonum_org_v1_plot_Normalizer struct {
-	IValue     any
-	WNormalize func(a0 float64, a1 float64, a2 float64) float64
-}
-
-func (w _gonum_org_v1_plot_Normalizer) Normalize(a0 float64, a1 float64, a2 float64) float64 {
-	return w.WNormalize(a0, a1, a2)
-}
-
-type _gonum_org_v1_plot_Plotter struct {
-	IValue any
-	WPlot  func(a0 draw.Canvas, a1 *plot.Plot)
-}
-
-func (w _gonum_org_v1_plot_Plotter) Plot(a0 draw.Canvas, a1 *plot.Plot) {
-	w.WPlot(a0, a1)
-}
-
-type _gonum_org_v1_plot_Thumbnailer struct {
-	IValue     any
-	WThumbnail func(a0 *draw.Canvas)
-}
-
-func (w _gonum_org_v1_plot_Thumbnailer) Thumbnail(a0 *draw.Canvas) {
-	w.WThumbnail(a0)
-}
-
-type _gonum_org_v1_plot_Ticker struct {
-	IValue any
-	WTicks func(a0 float64, a1 float64) []plot.Tick
-}
-
-func (w _gonum_org_v1_plot_Ticker) Ticks(a0 float64, a1 float64) []plot.Tick {
-	return w.WTicks(a0, a1)
+var symbols_gonum_org_v1_plot = []table.Symbol{
+	{Name: "Align", Value: plot.Align},
+	{Name: "Axis", Value: (*plot.Axis)(nil)},
+	{Name: "ConstantTicks", Value: (*plot.ConstantTicks)(nil)},
+	{Name: "DataRanger", Value: (*plot.DataRanger)(nil)},
+	{Name: "DefaultFont", Value: &plot.DefaultFont},
+	{Name: "DefaultTextHandler", Value: &plot.DefaultTextHandler},
+	{Name: "DefaultTicks", Value: (*plot.DefaultTicks)(nil)},
+	{Name: "GlyphBox", Value: (*plot.GlyphBox)(nil)},
+	{Name: "GlyphBoxer", Value: (*plot.GlyphBoxer)(nil)},
+	{Name: "InvertedScale", Value: (*plot.InvertedScale)(nil)},
+	{Name: "Legend", Value: (*plot.Legend)(nil)},
+	{Name: "LinearScale", Value: (*plot.LinearScale)(nil)},
+	{Name: "LogScale", Value: (*plot.LogScale)(nil)},
+	{Name: "LogTicks", Value: (*plot.LogTicks)(nil)},
+	{Name: "New", Value: plot.New},
+	{Name: "NewLegend", Value: plot.NewLegend},
+	{Name: "Normalizer", Value: (*plot.Normalizer)(nil)},
+	{Name: "Plot", Value: (*plot.Plot)(nil)},
+	{Name: "Plotter", Value: (*plot.Plotter)(nil)},
+	{Name: "Thumbnailer", Value: (*plot.Thumbnailer)(nil)},
+	{Name: "Tick", Value: (*plot.Tick)(nil)},
+	{Name: "Ticker", Value: (*plot.Ticker)(nil)},
+	{Name: "TickerFunc", Value: (*plot.TickerFunc)(nil)},
+	{Name: "TimeTicks", Value: (*plot.TimeTicks)(nil)},
+	{Name: "UTCUnixTime", Value: &plot.UTCUnixTime},
+	{Name: "UnixTimeIn", Value: plot.UnixTimeIn},
+	{Name: "Version", Value: plot.Version},
 }

@@ -6,26 +6,21 @@ package gonum
 
 import (
 	"gonum.org/v1/plot/font"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_plot_font() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Cache":        reflect.ValueOf((*font.Cache)(nil)),
-		"Centimeter":   reflect.ValueOf(font.Centimeter),
-		"Collection":   reflect.ValueOf((*font.Collection)(nil)),
-		"DefaultCache": reflect.ValueOf(&font.DefaultCache).Elem(),
-		"Extents":      reflect.ValueOf((*font.Extents)(nil)),
-		"Face":         reflect.ValueOf((*font.Face)(nil)),
-		"Font":         reflect.ValueOf((*font.Font)(nil)),
-		"From":         reflect.ValueOf(font.From),
-		"Inch":         reflect.ValueOf(font.Inch),
-		"Length":       reflect.ValueOf((*font.Length)(nil)),
-		"Millimeter":   reflect.ValueOf(font.Millimeter),
-		"NewCache":     reflect.ValueOf(font.NewCache),
-		"ParseLength":  reflect.ValueOf(font.ParseLength),
-		"Points":       reflect.ValueOf(font.Points),
-		"Typeface":     reflect.ValueOf((*font.Typeface)(nil)),
-		"Variant":      reflect.ValueOf((*font.Variant)(nil)),
-	}
+var symbols_gonum_org_v1_plot_font = []table.Symbol{
+	{Name: "Cache", Value: (*font.Cache)(nil)},
+	{Name: "Collection", Value: (*font.Collection)(nil)},
+	{Name: "DefaultCache", Value: &font.DefaultCache},
+	{Name: "Extents", Value: (*font.Extents)(nil)},
+	{Name: "Face", Value: (*font.Face)(nil)},
+	{Name: "Font", Value: (*font.Font)(nil)},
+	{Name: "From", Value: font.From},
+	{Name: "Length", Value: (*font.Length)(nil)},
+	{Name: "NewCache", Value: font.NewCache},
+	{Name: "ParseLength", Value: font.ParseLength},
+	{Name: "Points", Value: font.Points},
+	{Name: "Typeface", Value: (*font.Typeface)(nil)},
+	{Name: "Variant", Value: (*font.Variant)(nil)},
 }

@@ -6,156 +6,22 @@ package gonum
 
 import (
 	"gonum.org/v1/plot/palette"
-	"image/color"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_plot_palette() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Blue":               reflect.ValueOf(palette.Blue),
-		"ColorMap":           reflect.ValueOf((*palette.ColorMap)(nil)),
-		"_ColorMap":          reflect.ValueOf((*_gonum_org_v1_plot_palette_ColorMap)(nil)),
-		"Cyan":               reflect.ValueOf(palette.Cyan),
-		"DivergingColorMap":  reflect.ValueOf((*palette.DivergingColorMap)(nil)),
-		"_DivergingColorMap": reflect.ValueOf((*_gonum_org_v1_plot_palette_DivergingColorMap)(nil)),
-		"DivergingPalette":   reflect.ValueOf((*palette.DivergingPalette)(nil)),
-		"_DivergingPalette":  reflect.ValueOf((*_gonum_org_v1_plot_palette_DivergingPalette)(nil)),
-		"ErrNaN":             reflect.ValueOf(&palette.ErrNaN).Elem(),
-		"ErrOverflow":        reflect.ValueOf(&palette.ErrOverflow).Elem(),
-		"ErrUnderflow":       reflect.ValueOf(&palette.ErrUnderflow).Elem(),
-		"Green":              reflect.ValueOf(palette.Green),
-		"HSVA":               reflect.ValueOf((*palette.HSVA)(nil)),
-		"HSVAModel":          reflect.ValueOf(&palette.HSVAModel).Elem(),
-		"Heat":               reflect.ValueOf(palette.Heat),
-		"Hue":                reflect.ValueOf((*palette.Hue)(nil)),
-		"Magenta":            reflect.ValueOf(palette.Magenta),
-		"Palette":            reflect.ValueOf((*palette.Palette)(nil)),
-		"_Palette":           reflect.ValueOf((*_gonum_org_v1_plot_palette_Palette)(nil)),
-		"Radial":             reflect.ValueOf(palette.Radial),
-		"Rainbow":            reflect.ValueOf(palette.Rainbow),
-		"Red":                reflect.ValueOf(palette.Red),
-		"Reverse":            reflect.ValueOf(palette.Reverse),
-		"Yellow":             reflect.ValueOf(palette.Yellow),
-	}
-}
-
-type _gonum_org_v1_plot_palette_ColorMap struct {
-	IValue    any
-	WAlpha    func() float64
-	WAt       func(a0 float64) (color.Color, error)
-	WMax      func() float64
-	WMin      func() float64
-	WPalette  func(a0 int) palette.Palette
-	WSetAlpha func(a0 float64)
-	WSetMax   func(a0 float64)
-	WSetMin   func(a0 float64)
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) Alpha() float64 {
-	return w.WAlpha()
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) At(a0 float64) (color.Color, error) {
-	return w.WAt(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) Max() float64 {
-	return w.WMax()
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) Min() float64 {
-	return w.WMin()
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) Palette(a0 int) palette.Palette {
-	return w.WPalette(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) SetAlpha(a0 float64) {
-	w.WSetAlpha(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) SetMax(a0 float64) {
-	w.WSetMax(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_ColorMap) SetMin(a0 float64) {
-	w.WSetMin(a0)
-}
-
-type _gonum_org_v1_plot_palette_DivergingColorMap struct {
-	IValue            any
-	WAlpha            func() float64
-	WAt               func(a0 float64) (color.Color, error)
-	WConvergePoint    func() float64
-	WMax              func() float64
-	WMin              func() float64
-	WPalette          func(a0 int) palette.Palette
-	WSetAlpha         func(a0 float64)
-	WSetConvergePoint func(a0 float64)
-	WSetMax           func(a0 float64)
-	WSetMin           func(a0 float64)
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) Alpha() float64 {
-	return w.WAlpha()
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) At(a0 float64) (color.Color, error) {
-	return w.WAt(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) ConvergePoint() float64 {
-	return w.WConvergePoint()
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) Max() float64 {
-	return w.WMax()
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) Min() float64 {
-	return w.WMin()
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) Palette(a0 int) palette.Palette {
-	return w.WPalette(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) SetAlpha(a0 float64) {
-	w.WSetAlpha(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) SetConvergePoint(a0 float64) {
-	w.WSetConvergePoint(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) SetMax(a0 float64) {
-	w.WSetMax(a0)
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingColorMap) SetMin(a0 float64) {
-	w.WSetMin(a0)
-}
-
-type _gonum_org_v1_plot_palette_DivergingPalette struct {
-	IValue         any
-	WColors        func() []color.Color
-	WCriticalIndex func() (int, int)
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingPalette) Colors() []color.Color {
-	return w.WColors()
-}
-
-func (w _gonum_org_v1_plot_palette_DivergingPalette) CriticalIndex() (int, int) {
-	return w.WCriticalIndex()
-}
-
-type _gonum_org_v1_plot_palette_Palette struct {
-	IValue  any
-	WColors func() []color.Color
-}
-
-func (w _gonum_org_v1_plot_palette_Palette) Colors() []color.Color {
-	return w.WColors()
+var symbols_gonum_org_v1_plot_palette = []table.Symbol{
+	{Name: "ColorMap", Value: (*palette.ColorMap)(nil)},
+	{Name: "DivergingColorMap", Value: (*palette.DivergingColorMap)(nil)},
+	{Name: "DivergingPalette", Value: (*palette.DivergingPalette)(nil)},
+	{Name: "ErrNaN", Value: &palette.ErrNaN},
+	{Name: "ErrOverflow", Value: &palette.ErrOverflow},
+	{Name: "ErrUnderflow", Value: &palette.ErrUnderflow},
+	{Name: "HSVA", Value: (*palette.HSVA)(nil)},
+	{Name: "HSVAModel", Value: &palette.HSVAModel},
+	{Name: "Heat", Value: palette.Heat},
+	{Name: "Hue", Value: (*palette.Hue)(nil)},
+	{Name: "Palette", Value: (*palette.Palette)(nil)},
+	{Name: "Radial", Value: palette.Radial},
+	{Name: "Rainbow", Value: palette.Rainbow},
+	{Name: "Reverse", Value: palette.Reverse},
 }

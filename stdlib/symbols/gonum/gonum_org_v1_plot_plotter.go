@@ -6,246 +6,90 @@ package gonum
 
 import (
 	"gonum.org/v1/plot/plotter"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_plot_plotter() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BarChart":                 reflect.ValueOf((*plotter.BarChart)(nil)),
-		"BoxPlot":                  reflect.ValueOf((*plotter.BoxPlot)(nil)),
-		"CheckFloats":              reflect.ValueOf(plotter.CheckFloats),
-		"ColorBar":                 reflect.ValueOf((*plotter.ColorBar)(nil)),
-		"Contour":                  reflect.ValueOf((*plotter.Contour)(nil)),
-		"CopyValues":               reflect.ValueOf(plotter.CopyValues),
-		"CopyXYZs":                 reflect.ValueOf(plotter.CopyXYZs),
-		"CopyXYs":                  reflect.ValueOf(plotter.CopyXYs),
-		"DefaultCapWidth":          reflect.ValueOf(&plotter.DefaultCapWidth).Elem(),
-		"DefaultFont":              reflect.ValueOf(&plotter.DefaultFont).Elem(),
-		"DefaultFontSize":          reflect.ValueOf(&plotter.DefaultFontSize).Elem(),
-		"DefaultGlyphStyle":        reflect.ValueOf(&plotter.DefaultGlyphStyle).Elem(),
-		"DefaultGridLineStyle":     reflect.ValueOf(&plotter.DefaultGridLineStyle).Elem(),
-		"DefaultLineStyle":         reflect.ValueOf(&plotter.DefaultLineStyle).Elem(),
-		"DefaultQuartMedianStyle":  reflect.ValueOf(&plotter.DefaultQuartMedianStyle).Elem(),
-		"DefaultQuartWhiskerStyle": reflect.ValueOf(&plotter.DefaultQuartWhiskerStyle).Elem(),
-		"ErrInfinity":              reflect.ValueOf(&plotter.ErrInfinity).Elem(),
-		"ErrNaN":                   reflect.ValueOf(&plotter.ErrNaN).Elem(),
-		"ErrNoData":                reflect.ValueOf(&plotter.ErrNoData).Elem(),
-		"Errors":                   reflect.ValueOf((*plotter.Errors)(nil)),
-		"Field":                    reflect.ValueOf((*plotter.Field)(nil)),
-		"FieldXY":                  reflect.ValueOf((*plotter.FieldXY)(nil)),
-		"_FieldXY":                 reflect.ValueOf((*_gonum_org_v1_plot_plotter_FieldXY)(nil)),
-		"Flow":                     reflect.ValueOf((*plotter.Flow)(nil)),
-		"Function":                 reflect.ValueOf((*plotter.Function)(nil)),
-		"GlyphBoxes":               reflect.ValueOf((*plotter.GlyphBoxes)(nil)),
-		"Grid":                     reflect.ValueOf((*plotter.Grid)(nil)),
-		"GridXYZ":                  reflect.ValueOf((*plotter.GridXYZ)(nil)),
-		"_GridXYZ":                 reflect.ValueOf((*_gonum_org_v1_plot_plotter_GridXYZ)(nil)),
-		"HeatMap":                  reflect.ValueOf((*plotter.HeatMap)(nil)),
-		"Histogram":                reflect.ValueOf((*plotter.Histogram)(nil)),
-		"HistogramBin":             reflect.ValueOf((*plotter.HistogramBin)(nil)),
-		"Image":                    reflect.ValueOf((*plotter.Image)(nil)),
-		"Labeller":                 reflect.ValueOf((*plotter.Labeller)(nil)),
-		"_Labeller":                reflect.ValueOf((*_gonum_org_v1_plot_plotter_Labeller)(nil)),
-		"Labels":                   reflect.ValueOf((*plotter.Labels)(nil)),
-		"Line":                     reflect.ValueOf((*plotter.Line)(nil)),
-		"MidStep":                  reflect.ValueOf(plotter.MidStep),
-		"NewBarChart":              reflect.ValueOf(plotter.NewBarChart),
-		"NewBoxPlot":               reflect.ValueOf(plotter.NewBoxPlot),
-		"NewContour":               reflect.ValueOf(plotter.NewContour),
-		"NewField":                 reflect.ValueOf(plotter.NewField),
-		"NewFunction":              reflect.ValueOf(plotter.NewFunction),
-		"NewGlyphBoxes":            reflect.ValueOf(plotter.NewGlyphBoxes),
-		"NewGrid":                  reflect.ValueOf(plotter.NewGrid),
-		"NewHeatMap":               reflect.ValueOf(plotter.NewHeatMap),
-		"NewHist":                  reflect.ValueOf(plotter.NewHist),
-		"NewHistogram":             reflect.ValueOf(plotter.NewHistogram),
-		"NewImage":                 reflect.ValueOf(plotter.NewImage),
-		"NewLabels":                reflect.ValueOf(plotter.NewLabels),
-		"NewLine":                  reflect.ValueOf(plotter.NewLine),
-		"NewLinePoints":            reflect.ValueOf(plotter.NewLinePoints),
-		"NewPolygon":               reflect.ValueOf(plotter.NewPolygon),
-		"NewQuartPlot":             reflect.ValueOf(plotter.NewQuartPlot),
-		"NewSankey":                reflect.ValueOf(plotter.NewSankey),
-		"NewScatter":               reflect.ValueOf(plotter.NewScatter),
-		"NewXErrorBars":            reflect.ValueOf(plotter.NewXErrorBars),
-		"NewYErrorBars":            reflect.ValueOf(plotter.NewYErrorBars),
-		"NoStep":                   reflect.ValueOf(plotter.NoStep),
-		"PaletteThumbnailers":      reflect.ValueOf(plotter.PaletteThumbnailers),
-		"Polygon":                  reflect.ValueOf((*plotter.Polygon)(nil)),
-		"PostStep":                 reflect.ValueOf(plotter.PostStep),
-		"PreStep":                  reflect.ValueOf(plotter.PreStep),
-		"QuartPlot":                reflect.ValueOf((*plotter.QuartPlot)(nil)),
-		"Range":                    reflect.ValueOf(plotter.Range),
-		"Sankey":                   reflect.ValueOf((*plotter.Sankey)(nil)),
-		"Scatter":                  reflect.ValueOf((*plotter.Scatter)(nil)),
-		"StepKind":                 reflect.ValueOf((*plotter.StepKind)(nil)),
-		"ValueLabels":              reflect.ValueOf((*plotter.ValueLabels)(nil)),
-		"Valuer":                   reflect.ValueOf((*plotter.Valuer)(nil)),
-		"_Valuer":                  reflect.ValueOf((*_gonum_org_v1_plot_plotter_Valuer)(nil)),
-		"Values":                   reflect.ValueOf((*plotter.Values)(nil)),
-		"XErrorBars":               reflect.ValueOf((*plotter.XErrorBars)(nil)),
-		"XErrorer":                 reflect.ValueOf((*plotter.XErrorer)(nil)),
-		"_XErrorer":                reflect.ValueOf((*_gonum_org_v1_plot_plotter_XErrorer)(nil)),
-		"XErrors":                  reflect.ValueOf((*plotter.XErrors)(nil)),
-		"XValues":                  reflect.ValueOf((*plotter.XValues)(nil)),
-		"XY":                       reflect.ValueOf((*plotter.XY)(nil)),
-		"XYLabeller":               reflect.ValueOf((*plotter.XYLabeller)(nil)),
-		"_XYLabeller":              reflect.ValueOf((*_gonum_org_v1_plot_plotter_XYLabeller)(nil)),
-		"XYLabels":                 reflect.ValueOf((*plotter.XYLabels)(nil)),
-		"XYRange":                  reflect.ValueOf(plotter.XYRange),
-		"XYValues":                 reflect.ValueOf((*plotter.XYValues)(nil)),
-		"XYZ":                      reflect.ValueOf((*plotter.XYZ)(nil)),
-		"XYZer":                    reflect.ValueOf((*plotter.XYZer)(nil)),
-		"_XYZer":                   reflect.ValueOf((*_gonum_org_v1_plot_plotter_XYZer)(nil)),
-		"XYZs":                     reflect.ValueOf((*plotter.XYZs)(nil)),
-		"XYer":                     reflect.ValueOf((*plotter.XYer)(nil)),
-		"_XYer":                    reflect.ValueOf((*_gonum_org_v1_plot_plotter_XYer)(nil)),
-		"XYs":                      reflect.ValueOf((*plotter.XYs)(nil)),
-		"YErrorBars":               reflect.ValueOf((*plotter.YErrorBars)(nil)),
-		"YErrorer":                 reflect.ValueOf((*plotter.YErrorer)(nil)),
-		"_YErrorer":                reflect.ValueOf((*_gonum_org_v1_plot_plotter_YErrorer)(nil)),
-		"YErrors":                  reflect.ValueOf((*plotter.YErrors)(nil)),
-		"YValues":                  reflect.ValueOf((*plotter.YValues)(nil)),
-	}
-}
-
-type _gonum_org_v1_plot_plotter_FieldXY struct {
-	IValue  any
-	WDims   func() (int, int)
-	WVector func(a0 int, a1 int) plotter.XY
-	WX      func(a0 int) float64
-	WY      func(a0 int) float64
-}
-
-func (w _gonum_org_v1_plot_plotter_FieldXY) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_plot_plotter_FieldXY) Vector(a0 int, a1 int) plotter.XY {
-	return w.WVector(a0, a1)
-}
-
-func (w _gonum_org_v1_plot_plotter_FieldXY) X(a0 int) float64 {
-	return w.WX(a0)
-}
-
-func (w _gonum_org_v1_plot_plotter_FieldXY) Y(a0 int) float64 {
-	return w.WY(a0)
-}
-
-type _gonum_org_v1_plot_plotter_GridXYZ struct {
-	IValue any
-	WDims  func() (int, int)
-	WX     func(a0 int) float64
-	WY     func(a0 int) float64
-	WZ     func(a0 int, a1 int) float64
-}
-
-func (w _gonum_org_v1_plot_plotter_GridXYZ) Dims() (int, int) {
-	return w.WDims()
-}
-
-func (w _gonum_org_v1_plot_plotter_GridXYZ) X(a0 int) float64 {
-	return w.WX(a0)
-}
-
-func (w _gonum_org_v1_plot_plotter_GridXYZ) Y(a0 int) float64 {
-	return w.WY(a0)
-}
-
-func (w _gonum_org_v1_plot_plotter_GridXYZ) Z(a0 int, a1 int) float64 {
-	return w.WZ(a0, a1)
-}
-
-type _gonum_org_v1_plot_plotter_Labeller struct {
-	IValue any
-	WLabel func(a0 int) string
-}
-
-func (w _gonum_org_v1_plot_plotter_Labeller) Label(a0 int) string {
-	return w.WLabel(a0)
-}
-
-type _gonum_org_v1_plot_plotter_Valuer struct {
-	IValue any
-	WLen   func() int
-	WValue func(a0 int) float64
-}
-
-func (w _gonum_org_v1_plot_plotter_Valuer) Len() int {
-	return w.WLen()
-}
-
-func (w _gonum_org_v1_plot_plotter_Valuer) Value(a0 int) float64 {
-	return w.WValue(a0)
-}
-
-type _gonum_org_v1_plot_plotter_XErrorer struct {
-	IValue  any
-	WXError func(a0 int) (float64, float64)
-}
-
-func (w _gonum_org_v1_plot_plotter_XErrorer) XError(a0 int) (float64, float64) {
-	return w.WXError(a0)
-}
-
-type _gonum_org_v1_plot_plotter_XYLabeller struct {
-	IValue any
-	WLabel func(a0 int) string
-	WLen   func() int
-	WXY    func(a0 int) (float64, float64)
-}
-
-func (w _gonum_org_v1_plot_plotter_XYLabeller) Label(a0 int) string {
-	return w.WLabel(a0)
-}
-
-func (w _gonum_org_v1_plot_plotter_XYLabeller) Len() int {
-	return w.WLen()
-}
-
-func (w _gonum_org_v1_plot_plotter_XYLabeller) XY(a0 int) (float64, float64) {
-	return w.WXY(a0)
-}
-
-type _gonum_org_v1_plot_plotter_XYZer struct {
-	IValue any
-	WLen   func() int
-	WXY    func(a0 int) (float64, float64)
-	WXYZ   func(a0 int) (float64, float64, float64)
-}
-
-func (w _gonum_org_v1_plot_plotter_XYZer) Len() int {
-	return w.WLen()
-}
-
-func (w _gonum_org_v1_plot_plotter_XYZer) XY(a0 int) (float64, float64) {
-	return w.WXY(a0)
-}
-
-func (w _gonum_org_v1_plot_plotter_XYZer) XYZ(a0 int) (float64, float64, float64) {
-	return w.WXYZ(a0)
-}
-
-type _gonum_org_v1_plot_plotter_XYer struct {
-	IValue any
-	WLen   func() int
-	WXY    func(a0 int) (float64, float64)
-}
-
-func (w _gonum_org_v1_plot_plotter_XYer) Len() int {
-	return w.WLen()
-}
-
-func (w _gonum_org_v1_plot_plotter_XYer) XY(a0 int) (float64, float64) {
-	return w.WXY(a0)
-}
-
-type _gonum_org_v1_plot_plotter_YErrorer struct {
-	IValue  any
-	WYError func(a0 int) (float64, float64)
-}
-
-func (w _gonum_org_v1_plot_plotter_YErrorer) YError(a0 int) (float64, float64) {
-	return w.WYError(a0)
+var symbols_gonum_org_v1_plot_plotter = []table.Symbol{
+	{Name: "BarChart", Value: (*plotter.BarChart)(nil)},
+	{Name: "BoxPlot", Value: (*plotter.BoxPlot)(nil)},
+	{Name: "CheckFloats", Value: plotter.CheckFloats},
+	{Name: "ColorBar", Value: (*plotter.ColorBar)(nil)},
+	{Name: "Contour", Value: (*plotter.Contour)(nil)},
+	{Name: "CopyValues", Value: plotter.CopyValues},
+	{Name: "CopyXYZs", Value: plotter.CopyXYZs},
+	{Name: "CopyXYs", Value: plotter.CopyXYs},
+	{Name: "DefaultCapWidth", Value: &plotter.DefaultCapWidth},
+	{Name: "DefaultFont", Value: &plotter.DefaultFont},
+	{Name: "DefaultFontSize", Value: &plotter.DefaultFontSize},
+	{Name: "DefaultGlyphStyle", Value: &plotter.DefaultGlyphStyle},
+	{Name: "DefaultGridLineStyle", Value: &plotter.DefaultGridLineStyle},
+	{Name: "DefaultLineStyle", Value: &plotter.DefaultLineStyle},
+	{Name: "DefaultQuartMedianStyle", Value: &plotter.DefaultQuartMedianStyle},
+	{Name: "DefaultQuartWhiskerStyle", Value: &plotter.DefaultQuartWhiskerStyle},
+	{Name: "ErrInfinity", Value: &plotter.ErrInfinity},
+	{Name: "ErrNaN", Value: &plotter.ErrNaN},
+	{Name: "ErrNoData", Value: &plotter.ErrNoData},
+	{Name: "Errors", Value: (*plotter.Errors)(nil)},
+	{Name: "Field", Value: (*plotter.Field)(nil)},
+	{Name: "FieldXY", Value: (*plotter.FieldXY)(nil)},
+	{Name: "Flow", Value: (*plotter.Flow)(nil)},
+	{Name: "Function", Value: (*plotter.Function)(nil)},
+	{Name: "GlyphBoxes", Value: (*plotter.GlyphBoxes)(nil)},
+	{Name: "Grid", Value: (*plotter.Grid)(nil)},
+	{Name: "GridXYZ", Value: (*plotter.GridXYZ)(nil)},
+	{Name: "HeatMap", Value: (*plotter.HeatMap)(nil)},
+	{Name: "Histogram", Value: (*plotter.Histogram)(nil)},
+	{Name: "HistogramBin", Value: (*plotter.HistogramBin)(nil)},
+	{Name: "Image", Value: (*plotter.Image)(nil)},
+	{Name: "Labeller", Value: (*plotter.Labeller)(nil)},
+	{Name: "Labels", Value: (*plotter.Labels)(nil)},
+	{Name: "Line", Value: (*plotter.Line)(nil)},
+	{Name: "NewBarChart", Value: plotter.NewBarChart},
+	{Name: "NewBoxPlot", Value: plotter.NewBoxPlot},
+	{Name: "NewContour", Value: plotter.NewContour},
+	{Name: "NewField", Value: plotter.NewField},
+	{Name: "NewFunction", Value: plotter.NewFunction},
+	{Name: "NewGlyphBoxes", Value: plotter.NewGlyphBoxes},
+	{Name: "NewGrid", Value: plotter.NewGrid},
+	{Name: "NewHeatMap", Value: plotter.NewHeatMap},
+	{Name: "NewHist", Value: plotter.NewHist},
+	{Name: "NewHistogram", Value: plotter.NewHistogram},
+	{Name: "NewImage", Value: plotter.NewImage},
+	{Name: "NewLabels", Value: plotter.NewLabels},
+	{Name: "NewLine", Value: plotter.NewLine},
+	{Name: "NewLinePoints", Value: plotter.NewLinePoints},
+	{Name: "NewPolygon", Value: plotter.NewPolygon},
+	{Name: "NewQuartPlot", Value: plotter.NewQuartPlot},
+	{Name: "NewSankey", Value: plotter.NewSankey},
+	{Name: "NewScatter", Value: plotter.NewScatter},
+	{Name: "NewXErrorBars", Value: plotter.NewXErrorBars},
+	{Name: "NewYErrorBars", Value: plotter.NewYErrorBars},
+	{Name: "PaletteThumbnailers", Value: plotter.PaletteThumbnailers},
+	{Name: "Polygon", Value: (*plotter.Polygon)(nil)},
+	{Name: "QuartPlot", Value: (*plotter.QuartPlot)(nil)},
+	{Name: "Range", Value: plotter.Range},
+	{Name: "Sankey", Value: (*plotter.Sankey)(nil)},
+	{Name: "Scatter", Value: (*plotter.Scatter)(nil)},
+	{Name: "StepKind", Value: (*plotter.StepKind)(nil)},
+	{Name: "ValueLabels", Value: (*plotter.ValueLabels)(nil)},
+	{Name: "Valuer", Value: (*plotter.Valuer)(nil)},
+	{Name: "Values", Value: (*plotter.Values)(nil)},
+	{Name: "XErrorBars", Value: (*plotter.XErrorBars)(nil)},
+	{Name: "XErrorer", Value: (*plotter.XErrorer)(nil)},
+	{Name: "XErrors", Value: (*plotter.XErrors)(nil)},
+	{Name: "XValues", Value: (*plotter.XValues)(nil)},
+	{Name: "XY", Value: (*plotter.XY)(nil)},
+	{Name: "XYLabeller", Value: (*plotter.XYLabeller)(nil)},
+	{Name: "XYLabels", Value: (*plotter.XYLabels)(nil)},
+	{Name: "XYRange", Value: plotter.XYRange},
+	{Name: "XYValues", Value: (*plotter.XYValues)(nil)},
+	{Name: "XYZ", Value: (*plotter.XYZ)(nil)},
+	{Name: "XYZer", Value: (*plotter.XYZer)(nil)},
+	{Name: "XYZs", Value: (*plotter.XYZs)(nil)},
+	{Name: "XYer", Value: (*plotter.XYer)(nil)},
+	{Name: "XYs", Value: (*plotter.XYs)(nil)},
+	{Name: "YErrorBars", Value: (*plotter.YErrorBars)(nil)},
+	{Name: "YErrorer", Value: (*plotter.YErrorer)(nil)},
+	{Name: "YErrors", Value: (*plotter.YErrors)(nil)},
+	{Name: "YValues", Value: (*plotter.YValues)(nil)},
 }

@@ -5,61 +5,15 @@
 package gonum
 
 import (
-	"go/constant"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_plot_text() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Handler":    reflect.ValueOf((*text.Handler)(nil)),
-		"_Handler":   reflect.ValueOf((*_gonum_org_v1_plot_text_Handler)(nil)),
-		"Latex":      reflect.ValueOf((*text.Latex)(nil)),
-		"Plain":      reflect.ValueOf((*text.Plain)(nil)),
-		"PosBottom":  reflect.ValueOf(constant.MakeInt64(int64(text.PosBottom))),
-		"PosCenter":  reflect.ValueOf(constant.MakeInt64(int64(text.PosCenter))),
-		"PosLeft":    reflect.ValueOf(constant.MakeInt64(int64(text.PosLeft))),
-		"PosRight":   reflect.ValueOf(constant.MakeInt64(int64(text.PosRight))),
-		"PosTop":     reflect.ValueOf(constant.MakeInt64(int64(text.PosTop))),
-		"Style":      reflect.ValueOf((*text.Style)(nil)),
-		"XAlignment": reflect.ValueOf((*text.XAlignment)(nil)),
-		"XCenter":    reflect.ValueOf(text.XCenter),
-		"XLeft":      reflect.ValueOf(text.XLeft),
-		"XRight":     reflect.ValueOf(text.XRight),
-		"YAlignment": reflect.ValueOf((*text.YAlignment)(nil)),
-		"YBottom":    reflect.ValueOf(text.YBottom),
-		"YCenter":    reflect.ValueOf(text.YCenter),
-		"YTop":       reflect.ValueOf(text.YTop),
-	}
-}
-
-type _gonum_org_v1_plot_text_Handler struct {
-	IValue   any
-	WBox     func(a0 string, a1 font.Font) (vg.Length, vg.Length, vg.Length)
-	WCache   func() *font.Cache
-	WDraw    func(a0 vg.Canvas, a1 string, a2 text.Style, a3 vg.Point)
-	WExtents func(a0 font.Font) font.Extents
-	WLines   func(a0 string) []string
-}
-
-func (w _gonum_org_v1_plot_text_Handler) Box(a0 string, a1 font.Font) (vg.Length, vg.Length, vg.Length) {
-	return w.WBox(a0, a1)
-}
-
-func (w _gonum_org_v1_plot_text_Handler) Cache() *font.Cache {
-	return w.WCache()
-}
-
-func (w _gonum_org_v1_plot_text_Handler) Draw(a0 vg.Canvas, a1 string, a2 text.Style, a3 vg.Point) {
-	w.WDraw(a0, a1, a2, a3)
-}
-
-func (w _gonum_org_v1_plot_text_Handler) Extents(a0 font.Font) font.Extents {
-	return w.WExtents(a0)
-}
-
-func (w _gonum_org_v1_plot_text_Handler) Lines(a0 string) []string {
-	return w.WLines(a0)
+var symbols_gonum_org_v1_plot_text = []table.Symbol{
+	{Name: "Handler", Value: (*text.Handler)(nil)},
+	{Name: "Latex", Value: (*text.Latex)(nil)},
+	{Name: "Plain", Value: (*text.Plain)(nil)},
+	{Name: "Style", Value: (*text.Style)(nil)},
+	{Name: "XAlignment", Value: (*text.XAlignment)(nil)},
+	{Name: "YAlignment", Value: (*text.YAlignment)(nil)},
 }

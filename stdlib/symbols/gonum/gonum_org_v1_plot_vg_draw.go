@@ -5,90 +5,33 @@
 package gonum
 
 import (
-	"go/constant"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_gonum_org_v1_plot_vg_draw() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BoxGlyph":           reflect.ValueOf((*draw.BoxGlyph)(nil)),
-		"Canvas":             reflect.ValueOf((*draw.Canvas)(nil)),
-		"CircleGlyph":        reflect.ValueOf((*draw.CircleGlyph)(nil)),
-		"Crop":               reflect.ValueOf(draw.Crop),
-		"CrossGlyph":         reflect.ValueOf((*draw.CrossGlyph)(nil)),
-		"Formats":            reflect.ValueOf(draw.Formats),
-		"GlyphDrawer":        reflect.ValueOf((*draw.GlyphDrawer)(nil)),
-		"_GlyphDrawer":       reflect.ValueOf((*_gonum_org_v1_plot_vg_draw_GlyphDrawer)(nil)),
-		"GlyphStyle":         reflect.ValueOf((*draw.GlyphStyle)(nil)),
-		"LineStyle":          reflect.ValueOf((*draw.LineStyle)(nil)),
-		"New":                reflect.ValueOf(draw.New),
-		"NewCanvas":          reflect.ValueOf(draw.NewCanvas),
-		"NewFormattedCanvas": reflect.ValueOf(draw.NewFormattedCanvas),
-		"PlainTextHandler":   reflect.ValueOf((*draw.PlainTextHandler)(nil)),
-		"PlusGlyph":          reflect.ValueOf((*draw.PlusGlyph)(nil)),
-		"PosBottom":          reflect.ValueOf(constant.MakeInt64(int64(draw.PosBottom))),
-		"PosCenter":          reflect.ValueOf(constant.MakeInt64(int64(draw.PosCenter))),
-		"PosLeft":            reflect.ValueOf(constant.MakeInt64(int64(draw.PosLeft))),
-		"PosRight":           reflect.ValueOf(constant.MakeInt64(int64(draw.PosRight))),
-		"PosTop":             reflect.ValueOf(constant.MakeInt64(int64(draw.PosTop))),
-		"PyramidGlyph":       reflect.ValueOf((*draw.PyramidGlyph)(nil)),
-		"RegisterFormat":     reflect.ValueOf(draw.RegisterFormat),
-		"RingGlyph":          reflect.ValueOf((*draw.RingGlyph)(nil)),
-		"SquareGlyph":        reflect.ValueOf((*draw.SquareGlyph)(nil)),
-		"TextHandler":        reflect.ValueOf((*draw.TextHandler)(nil)),
-		"_TextHandler":       reflect.ValueOf((*_gonum_org_v1_plot_vg_draw_TextHandler)(nil)),
-		"TextStyle":          reflect.ValueOf((*draw.TextStyle)(nil)),
-		"Tiles":              reflect.ValueOf((*draw.Tiles)(nil)),
-		"TriangleGlyph":      reflect.ValueOf((*draw.TriangleGlyph)(nil)),
-		"XAlignment":         reflect.ValueOf((*draw.XAlignment)(nil)),
-		"XCenter":            reflect.ValueOf(draw.XCenter),
-		"XLeft":              reflect.ValueOf(draw.XLeft),
-		"XRight":             reflect.ValueOf(draw.XRight),
-		"YAlignment":         reflect.ValueOf((*draw.YAlignment)(nil)),
-		"YBottom":            reflect.ValueOf(draw.YBottom),
-		"YCenter":            reflect.ValueOf(draw.YCenter),
-		"YTop":               reflect.ValueOf(draw.YTop),
-	}
-}
-
-type _gonum_org_v1_plot_vg_draw_GlyphDrawer struct {
-	IValue     any
-	WDrawGlyph func(a0 *draw.Canvas, a1 draw.GlyphStyle, a2 vg.Point)
-}
-
-func (w _gonum_org_v1_plot_vg_draw_GlyphDrawer) DrawGlyph(a0 *draw.Canvas, a1 draw.GlyphStyle, a2 vg.Point) {
-	w.WDrawGlyph(a0, a1, a2)
-}
-
-type _gonum_org_v1_plot_vg_draw_TextHandler struct {
-	IValue   any
-	WBox     func(a0 string, a1 font.Font) (vg.Length, vg.Length, vg.Length)
-	WCache   func() *font.Cache
-	WDraw    func(a0 vg.Canvas, a1 string, a2 text.Style, a3 vg.Point)
-	WExtents func(a0 font.Font) font.Extents
-	WLines   func(a0 string) []string
-}
-
-func (w _gonum_org_v1_plot_vg_draw_TextHandler) Box(a0 string, a1 font.Font) (vg.Length, vg.Length, vg.Length) {
-	return w.WBox(a0, a1)
-}
-
-func (w _gonum_org_v1_plot_vg_draw_TextHandler) Cache() *font.Cache {
-	return w.WCache()
-}
-
-func (w _gonum_org_v1_plot_vg_draw_TextHandler) Draw(a0 vg.Canvas, a1 string, a2 text.Style, a3 vg.Point) {
-	w.WDraw(a0, a1, a2, a3)
-}
-
-func (w _gonum_org_v1_plot_vg_draw_TextHandler) Extents(a0 font.Font) font.Extents {
-	return w.WExtents(a0)
-}
-
-func (w _gonum_org_v1_plot_vg_draw_TextHandler) Lines(a0 string) []string {
-	return w.WLines(a0)
+var symbols_gonum_org_v1_plot_vg_draw = []table.Symbol{
+	{Name: "BoxGlyph", Value: (*draw.BoxGlyph)(nil)},
+	{Name: "Canvas", Value: (*draw.Canvas)(nil)},
+	{Name: "CircleGlyph", Value: (*draw.CircleGlyph)(nil)},
+	{Name: "Crop", Value: draw.Crop},
+	{Name: "CrossGlyph", Value: (*draw.CrossGlyph)(nil)},
+	{Name: "Formats", Value: draw.Formats},
+	{Name: "GlyphDrawer", Value: (*draw.GlyphDrawer)(nil)},
+	{Name: "GlyphStyle", Value: (*draw.GlyphStyle)(nil)},
+	{Name: "LineStyle", Value: (*draw.LineStyle)(nil)},
+	{Name: "New", Value: draw.New},
+	{Name: "NewCanvas", Value: draw.NewCanvas},
+	{Name: "NewFormattedCanvas", Value: draw.NewFormattedCanvas},
+	{Name: "PlainTextHandler", Value: (*draw.PlainTextHandler)(nil)},
+	{Name: "PlusGlyph", Value: (*draw.PlusGlyph)(nil)},
+	{Name: "PyramidGlyph", Value: (*draw.PyramidGlyph)(nil)},
+	{Name: "RegisterFormat", Value: draw.RegisterFormat},
+	{Name: "RingGlyph", Value: (*draw.RingGlyph)(nil)},
+	{Name: "SquareGlyph", Value: (*draw.SquareGlyph)(nil)},
+	{Name: "TextHandler", Value: (*draw.TextHandler)(nil)},
+	{Name: "TextStyle", Value: (*draw.TextStyle)(nil)},
+	{Name: "Tiles", Value: (*draw.Tiles)(nil)},
+	{Name: "TriangleGlyph", Value: (*draw.TriangleGlyph)(nil)},
+	{Name: "XAlignment", Value: (*draw.XAlignment)(nil)},
+	{Name: "YAlignment", Value: (*draw.YAlignment)(nil)},
 }

@@ -3,24 +3,37 @@
 // Package gonum shows the numerical and plotting packages of gonum to the interpreter.
 package gonum
 
-import "reflect"
+import "kairos/stdlib/symbols/table"
 
-// Symbols returns the exported names of each package under "import path/package name", the form that
-// yaegi's Use takes. The maps are made anew by each call.
-func Symbols() map[string]map[string]reflect.Value {
-	return map[string]map[string]reflect.Value{
-		"gonum.org/v1/gonum/floats/floats":      symbols_gonum_org_v1_gonum_floats(),
-		"gonum.org/v1/gonum/mat/mat":            symbols_gonum_org_v1_gonum_mat(),
-		"gonum.org/v1/gonum/optimize/optimize":  symbols_gonum_org_v1_gonum_optimize(),
-		"gonum.org/v1/gonum/stat/stat":          symbols_gonum_org_v1_gonum_stat(),
-		"gonum.org/v1/gonum/stat/distuv/distuv": symbols_gonum_org_v1_gonum_stat_distuv(),
-		"gonum.org/v1/plot/plot":                symbols_gonum_org_v1_plot(),
-		"gonum.org/v1/plot/font/font":           symbols_gonum_org_v1_plot_font(),
-		"gonum.org/v1/plot/palette/palette":     symbols_gonum_org_v1_plot_palette(),
-		"gonum.org/v1/plot/plotter/plotter":     symbols_gonum_org_v1_plot_plotter(),
-		"gonum.org/v1/plot/plotutil/plotutil":   symbols_gonum_org_v1_plot_plotutil(),
-		"gonum.org/v1/plot/text/text":           symbols_gonum_org_v1_plot_text(),
-		"gonum.org/v1/plot/vg/vg":               symbols_gonum_org_v1_plot_vg(),
-		"gonum.org/v1/plot/vg/draw/draw":        symbols_gonum_org_v1_plot_vg_draw(),
+// Package is the table.Group of these packages.
+func Package(path string) []table.Symbol {
+	switch path {
+	case "gonum.org/v1/gonum/floats":
+		return symbols_gonum_org_v1_gonum_floats
+	case "gonum.org/v1/gonum/mat":
+		return symbols_gonum_org_v1_gonum_mat
+	case "gonum.org/v1/gonum/optimize":
+		return symbols_gonum_org_v1_gonum_optimize
+	case "gonum.org/v1/gonum/stat":
+		return symbols_gonum_org_v1_gonum_stat
+	case "gonum.org/v1/gonum/stat/distuv":
+		return symbols_gonum_org_v1_gonum_stat_distuv
+	case "gonum.org/v1/plot":
+		return symbols_gonum_org_v1_plot
+	case "gonum.org/v1/plot/font":
+		return symbols_gonum_org_v1_plot_font
+	case "gonum.org/v1/plot/palette":
+		return symbols_gonum_org_v1_plot_palette
+	case "gonum.org/v1/plot/plotter":
+		return symbols_gonum_org_v1_plot_plotter
+	case "gonum.org/v1/plot/plotutil":
+		return symbols_gonum_org_v1_plot_plotutil
+	case "gonum.org/v1/plot/text":
+		return symbols_gonum_org_v1_plot_text
+	case "gonum.org/v1/plot/vg":
+		return symbols_gonum_org_v1_plot_vg
+	case "gonum.org/v1/plot/vg/draw":
+		return symbols_gonum_org_v1_plot_vg_draw
 	}
+	return nil
 }

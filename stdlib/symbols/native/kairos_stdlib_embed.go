@@ -6,13 +6,11 @@ package native
 
 import (
 	"kairos/stdlib/embed"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_embed() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Config":  reflect.ValueOf((*embed.Config)(nil)),
-		"Encoder": reflect.ValueOf((*embed.Encoder)(nil)),
-		"Load":    reflect.ValueOf(embed.Load),
-	}
+var symbols_kairos_stdlib_embed = []table.Symbol{
+	{Name: "Config", Value: (*embed.Config)(nil)},
+	{Name: "Encoder", Value: (*embed.Encoder)(nil)},
+	{Name: "Load", Value: embed.Load},
 }

@@ -6,15 +6,13 @@ package native
 
 import (
 	"kairos/stdlib/eval"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_eval() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ByTask": reflect.ValueOf(eval.ByTask),
-		"Config": reflect.ValueOf((*eval.Config)(nil)),
-		"Loss":   reflect.ValueOf(eval.Loss),
-		"Mean":   reflect.ValueOf(eval.Mean),
-		"Result": reflect.ValueOf((*eval.Result)(nil)),
-	}
+var symbols_kairos_stdlib_eval = []table.Symbol{
+	{Name: "ByTask", Value: eval.ByTask},
+	{Name: "Config", Value: (*eval.Config)(nil)},
+	{Name: "Loss", Value: eval.Loss},
+	{Name: "Mean", Value: eval.Mean},
+	{Name: "Result", Value: (*eval.Result)(nil)},
 }

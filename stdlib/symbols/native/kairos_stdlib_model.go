@@ -6,19 +6,17 @@ package native
 
 import (
 	"kairos/stdlib/model"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_model() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AdamW":       reflect.ValueOf((*model.AdamW)(nil)),
-		"AdamWConfig": reflect.ValueOf((*model.AdamWConfig)(nil)),
-		"Config":      reflect.ValueOf((*model.Config)(nil)),
-		"Load":        reflect.ValueOf(model.Load),
-		"Loss":        reflect.ValueOf((*model.Loss)(nil)),
-		"Model":       reflect.ValueOf((*model.Model)(nil)),
-		"New":         reflect.ValueOf(model.New),
-		"NewAdamW":    reflect.ValueOf(model.NewAdamW),
-		"Param":       reflect.ValueOf((*model.Param)(nil)),
-	}
+var symbols_kairos_stdlib_model = []table.Symbol{
+	{Name: "AdamW", Value: (*model.AdamW)(nil)},
+	{Name: "AdamWConfig", Value: (*model.AdamWConfig)(nil)},
+	{Name: "Config", Value: (*model.Config)(nil)},
+	{Name: "Load", Value: model.Load},
+	{Name: "Loss", Value: (*model.Loss)(nil)},
+	{Name: "Model", Value: (*model.Model)(nil)},
+	{Name: "New", Value: model.New},
+	{Name: "NewAdamW", Value: model.NewAdamW},
+	{Name: "Param", Value: (*model.Param)(nil)},
 }

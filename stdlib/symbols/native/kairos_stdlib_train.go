@@ -5,14 +5,12 @@
 package native
 
 import (
+	"kairos/stdlib/symbols/table"
 	"kairos/stdlib/train"
-	"reflect"
 )
 
-func symbols_kairos_stdlib_train() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Config": reflect.ValueOf((*train.Config)(nil)),
-		"Run":    reflect.ValueOf(train.Run),
-		"Step":   reflect.ValueOf((*train.Step)(nil)),
-	}
+var symbols_kairos_stdlib_train = []table.Symbol{
+	{Name: "Config", Value: (*train.Config)(nil)},
+	{Name: "Run", Value: train.Run},
+	{Name: "Step", Value: (*train.Step)(nil)},
 }

@@ -6,16 +6,14 @@ package pure
 
 import (
 	"kairos/stdlib/arrange"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_arrange() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Farthest":  reflect.ValueOf(arrange.Farthest),
-		"Flatten":   reflect.ValueOf(arrange.Flatten),
-		"Nearest":   reflect.ValueOf(arrange.Nearest),
-		"Random":    reflect.ValueOf(arrange.Random),
-		"TMA":       reflect.ValueOf(arrange.TMA),
-		"TMAConfig": reflect.ValueOf((*arrange.TMAConfig)(nil)),
-	}
+var symbols_kairos_stdlib_arrange = []table.Symbol{
+	{Name: "Farthest", Value: arrange.Farthest},
+	{Name: "Flatten", Value: arrange.Flatten},
+	{Name: "Nearest", Value: arrange.Nearest},
+	{Name: "Random", Value: arrange.Random},
+	{Name: "TMA", Value: arrange.TMA},
+	{Name: "TMAConfig", Value: (*arrange.TMAConfig)(nil)},
 }

@@ -6,21 +6,19 @@ package pure
 
 import (
 	"kairos/stdlib/assets"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_assets() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Dir":       reflect.ValueOf(assets.Dir),
-		"Doctor":    reflect.ValueOf(assets.Doctor),
-		"Fetch":     reflect.ValueOf(assets.Fetch),
-		"Libtorch":  reflect.ValueOf(assets.Libtorch),
-		"Names":     reflect.ValueOf(assets.Names),
-		"Path":      reflect.ValueOf(assets.Path),
-		"Status":    reflect.ValueOf((*assets.Status)(nil)),
-		"Statuses":  reflect.ValueOf(assets.Statuses),
-		"ThreadEnv": reflect.ValueOf(assets.ThreadEnv),
-		"Torch":     reflect.ValueOf((*assets.Torch)(nil)),
-		"Verify":    reflect.ValueOf(assets.Verify),
-	}
+var symbols_kairos_stdlib_assets = []table.Symbol{
+	{Name: "Dir", Value: assets.Dir},
+	{Name: "Doctor", Value: assets.Doctor},
+	{Name: "Fetch", Value: assets.Fetch},
+	{Name: "Libtorch", Value: assets.Libtorch},
+	{Name: "Names", Value: assets.Names},
+	{Name: "Path", Value: assets.Path},
+	{Name: "Status", Value: (*assets.Status)(nil)},
+	{Name: "Statuses", Value: assets.Statuses},
+	{Name: "ThreadEnv", Value: assets.ThreadEnv},
+	{Name: "Torch", Value: (*assets.Torch)(nil)},
+	{Name: "Verify", Value: assets.Verify},
 }

@@ -6,14 +6,13 @@ package pure
 
 import (
 	"kairos/stdlib/cell"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_cell() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Check":    reflect.ValueOf(cell.Check),
-		"Context":  reflect.ValueOf(cell.Context),
-		"Progress": reflect.ValueOf(cell.Progress),
-		"Show":     reflect.ValueOf(cell.Show),
-	}
+var symbols_kairos_stdlib_cell = []table.Symbol{
+	{Name: "Check", Value: cell.Check},
+	{Name: "Context", Value: cell.Context},
+	{Name: "Input", Value: cell.Input},
+	{Name: "Progress", Value: cell.Progress},
+	{Name: "Show", Value: cell.Show},
 }

@@ -6,29 +6,27 @@ package pure
 
 import (
 	"kairos/stdlib/data"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_data() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Demonstration":       reflect.ValueOf((*data.Demonstration)(nil)),
-		"Example":             reflect.ValueOf((*data.Example)(nil)),
-		"FirstTurns":          reflect.ValueOf(data.FirstTurns),
-		"Instance":            reflect.ValueOf((*data.Instance)(nil)),
-		"NaturalInstructions": reflect.ValueOf(data.NaturalInstructions),
-		"Pick":                reflect.ValueOf(data.Pick),
-		"PromptConfig":        reflect.ValueOf((*data.PromptConfig)(nil)),
-		"ReadFlan":            reflect.ValueOf(data.ReadFlan),
-		"ReadJSONL":           reflect.ValueOf(data.ReadJSONL),
-		"ReadSplit":           reflect.ValueOf(data.ReadSplit),
-		"ReadTask":            reflect.ValueOf(data.ReadTask),
-		"ReadTasks":           reflect.ValueOf(data.ReadTasks),
-		"SamplePerTask":       reflect.ValueOf(data.SamplePerTask),
-		"Split":               reflect.ValueOf(data.Split),
-		"Task":                reflect.ValueOf((*data.Task)(nil)),
-		"TaskNames":           reflect.ValueOf(data.TaskNames),
-		"Texts":               reflect.ValueOf(data.Texts),
-		"WriteJSON":           reflect.ValueOf(data.WriteJSON),
-		"WriteJSONL":          reflect.ValueOf(data.WriteJSONL),
-	}
+var symbols_kairos_stdlib_data = []table.Symbol{
+	{Name: "Demonstration", Value: (*data.Demonstration)(nil)},
+	{Name: "Example", Value: (*data.Example)(nil)},
+	{Name: "FirstTurns", Value: data.FirstTurns},
+	{Name: "Instance", Value: (*data.Instance)(nil)},
+	{Name: "NaturalInstructions", Value: data.NaturalInstructions},
+	{Name: "Pick", Value: data.Pick},
+	{Name: "PromptConfig", Value: (*data.PromptConfig)(nil)},
+	{Name: "ReadFlan", Value: data.ReadFlan},
+	{Name: "ReadJSONL", Value: data.ReadJSONL},
+	{Name: "ReadSplit", Value: data.ReadSplit},
+	{Name: "ReadTask", Value: data.ReadTask},
+	{Name: "ReadTasks", Value: data.ReadTasks},
+	{Name: "SamplePerTask", Value: data.SamplePerTask},
+	{Name: "Split", Value: data.Split},
+	{Name: "Task", Value: (*data.Task)(nil)},
+	{Name: "TaskNames", Value: data.TaskNames},
+	{Name: "Texts", Value: data.Texts},
+	{Name: "WriteJSON", Value: data.WriteJSON},
+	{Name: "WriteJSONL", Value: data.WriteJSONL},
 }

@@ -6,13 +6,11 @@ package pure
 
 import (
 	"kairos/stdlib/manifest"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_manifest() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Digest":   reflect.ValueOf((*manifest.Digest)(nil)),
-		"Manifest": reflect.ValueOf((*manifest.Manifest)(nil)),
-		"New":      reflect.ValueOf(manifest.New),
-	}
+var symbols_kairos_stdlib_manifest = []table.Symbol{
+	{Name: "Digest", Value: (*manifest.Digest)(nil)},
+	{Name: "Manifest", Value: (*manifest.Manifest)(nil)},
+	{Name: "New", Value: manifest.New},
 }

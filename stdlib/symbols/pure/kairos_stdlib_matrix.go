@@ -6,13 +6,11 @@ package pure
 
 import (
 	"kairos/stdlib/matrix"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_matrix() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Dense":    reflect.ValueOf((*matrix.Dense)(nil)),
-		"FromRows": reflect.ValueOf(matrix.FromRows),
-		"New":      reflect.ValueOf(matrix.New),
-	}
+var symbols_kairos_stdlib_matrix = []table.Symbol{
+	{Name: "Dense", Value: (*matrix.Dense)(nil)},
+	{Name: "FromRows", Value: matrix.FromRows},
+	{Name: "New", Value: matrix.New},
 }

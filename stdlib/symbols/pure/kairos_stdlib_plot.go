@@ -6,14 +6,12 @@ package pure
 
 import (
 	"kairos/stdlib/plot"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_plot() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Config":     reflect.ValueOf((*plot.Config)(nil)),
-		"Curve":      reflect.ValueOf((*plot.Curve)(nil)),
-		"Figure":     reflect.ValueOf((*plot.Figure)(nil)),
-		"LossCurves": reflect.ValueOf(plot.LossCurves),
-	}
+var symbols_kairos_stdlib_plot = []table.Symbol{
+	{Name: "Config", Value: (*plot.Config)(nil)},
+	{Name: "Curve", Value: (*plot.Curve)(nil)},
+	{Name: "Figure", Value: (*plot.Figure)(nil)},
+	{Name: "LossCurves", Value: plot.LossCurves},
 }

@@ -6,12 +6,10 @@ package pure
 
 import (
 	"kairos/stdlib/similarity"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_kairos_stdlib_similarity() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Cosine": reflect.ValueOf(similarity.Cosine),
-		"WSD":    reflect.ValueOf(similarity.WSD),
-	}
+var symbols_kairos_stdlib_similarity = []table.Symbol{
+	{Name: "Cosine", Value: similarity.Cosine},
+	{Name: "WSD", Value: similarity.WSD},
 }

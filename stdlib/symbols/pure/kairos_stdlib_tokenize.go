@@ -5,45 +5,21 @@
 package pure
 
 import (
-	"go/constant"
+	"kairos/stdlib/symbols/table"
 	"kairos/stdlib/tokenize"
-	"reflect"
 )
 
-func symbols_kairos_stdlib_tokenize() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BPE":            reflect.ValueOf((*tokenize.BPE)(nil)),
-		"BPEConfig":      reflect.ValueOf((*tokenize.BPEConfig)(nil)),
-		"Dialogue":       reflect.ValueOf(tokenize.Dialogue),
-		"DialogueConfig": reflect.ValueOf((*tokenize.DialogueConfig)(nil)),
-		"FromGGUF":       reflect.ValueOf(tokenize.FromGGUF),
-		"Ignore":         reflect.ValueOf(constant.MakeInt64(int64(tokenize.Ignore))),
-		"LoadWordPiece":  reflect.ValueOf(tokenize.LoadWordPiece),
-		"NewBPE":         reflect.ValueOf(tokenize.NewBPE),
-		"NewBytes":       reflect.ValueOf(tokenize.NewBytes),
-		"NewWordPiece":   reflect.ValueOf(tokenize.NewWordPiece),
-		"Sequence":       reflect.ValueOf((*tokenize.Sequence)(nil)),
-		"Tokenizer":      reflect.ValueOf((*tokenize.Tokenizer)(nil)),
-		"_Tokenizer":     reflect.ValueOf((*_kairos_stdlib_tokenize_Tokenizer)(nil)),
-		"WordPiece":      reflect.ValueOf((*tokenize.WordPiece)(nil)),
-	}
-}
-
-type _kairos_stdlib_tokenize_Tokenizer struct {
-	IValue     any
-	WDecode    func(a0 []int32) string
-	WEncode    func(a0 string) []int32
-	WVocabSize func() int
-}
-
-func (w _kairos_stdlib_tokenize_Tokenizer) Decode(a0 []int32) string {
-	return w.WDecode(a0)
-}
-
-func (w _kairos_stdlib_tokenize_Tokenizer) Encode(a0 string) []int32 {
-	return w.WEncode(a0)
-}
-
-func (w _kairos_stdlib_tokenize_Tokenizer) VocabSize() int {
-	return w.WVocabSize()
+var symbols_kairos_stdlib_tokenize = []table.Symbol{
+	{Name: "BPE", Value: (*tokenize.BPE)(nil)},
+	{Name: "BPEConfig", Value: (*tokenize.BPEConfig)(nil)},
+	{Name: "Dialogue", Value: tokenize.Dialogue},
+	{Name: "DialogueConfig", Value: (*tokenize.DialogueConfig)(nil)},
+	{Name: "FromGGUF", Value: tokenize.FromGGUF},
+	{Name: "LoadWordPiece", Value: tokenize.LoadWordPiece},
+	{Name: "NewBPE", Value: tokenize.NewBPE},
+	{Name: "NewBytes", Value: tokenize.NewBytes},
+	{Name: "NewWordPiece", Value: tokenize.NewWordPiece},
+	{Name: "Sequence", Value: (*tokenize.Sequence)(nil)},
+	{Name: "Tokenizer", Value: (*tokenize.Tokenizer)(nil)},
+	{Name: "WordPiece", Value: (*tokenize.WordPiece)(nil)},
 }

@@ -3,20 +3,29 @@
 // Package pure shows the packages of kairos that are pure Go to the interpreter.
 package pure
 
-import "reflect"
+import "kairos/stdlib/symbols/table"
 
-// Symbols returns the exported names of each package under "import path/package name", the form that
-// yaegi's Use takes. The maps are made anew by each call.
-func Symbols() map[string]map[string]reflect.Value {
-	return map[string]map[string]reflect.Value{
-		"kairos/stdlib/arrange/arrange":       symbols_kairos_stdlib_arrange(),
-		"kairos/stdlib/assets/assets":         symbols_kairos_stdlib_assets(),
-		"kairos/stdlib/cell/cell":             symbols_kairos_stdlib_cell(),
-		"kairos/stdlib/data/data":             symbols_kairos_stdlib_data(),
-		"kairos/stdlib/manifest/manifest":     symbols_kairos_stdlib_manifest(),
-		"kairos/stdlib/matrix/matrix":         symbols_kairos_stdlib_matrix(),
-		"kairos/stdlib/plot/plot":             symbols_kairos_stdlib_plot(),
-		"kairos/stdlib/similarity/similarity": symbols_kairos_stdlib_similarity(),
-		"kairos/stdlib/tokenize/tokenize":     symbols_kairos_stdlib_tokenize(),
+// Package is the table.Group of these packages.
+func Package(path string) []table.Symbol {
+	switch path {
+	case "kairos/stdlib/arrange":
+		return symbols_kairos_stdlib_arrange
+	case "kairos/stdlib/assets":
+		return symbols_kairos_stdlib_assets
+	case "kairos/stdlib/cell":
+		return symbols_kairos_stdlib_cell
+	case "kairos/stdlib/data":
+		return symbols_kairos_stdlib_data
+	case "kairos/stdlib/manifest":
+		return symbols_kairos_stdlib_manifest
+	case "kairos/stdlib/matrix":
+		return symbols_kairos_stdlib_matrix
+	case "kairos/stdlib/plot":
+		return symbols_kairos_stdlib_plot
+	case "kairos/stdlib/similarity":
+		return symbols_kairos_stdlib_similarity
+	case "kairos/stdlib/tokenize":
+		return symbols_kairos_stdlib_tokenize
 	}
+	return nil
 }

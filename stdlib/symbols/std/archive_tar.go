@@ -6,88 +6,21 @@ package std
 
 import (
 	"archive/tar"
-	"io/fs"
-	"reflect"
-	"time"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_archive_tar() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ErrFieldTooLong":    reflect.ValueOf(&tar.ErrFieldTooLong).Elem(),
-		"ErrHeader":          reflect.ValueOf(&tar.ErrHeader).Elem(),
-		"ErrInsecurePath":    reflect.ValueOf(&tar.ErrInsecurePath).Elem(),
-		"ErrWriteAfterClose": reflect.ValueOf(&tar.ErrWriteAfterClose).Elem(),
-		"ErrWriteTooLong":    reflect.ValueOf(&tar.ErrWriteTooLong).Elem(),
-		"FileInfoHeader":     reflect.ValueOf(tar.FileInfoHeader),
-		"FileInfoNames":      reflect.ValueOf((*tar.FileInfoNames)(nil)),
-		"_FileInfoNames":     reflect.ValueOf((*_archive_tar_FileInfoNames)(nil)),
-		"Format":             reflect.ValueOf((*tar.Format)(nil)),
-		"FormatGNU":          reflect.ValueOf(tar.FormatGNU),
-		"FormatPAX":          reflect.ValueOf(tar.FormatPAX),
-		"FormatUSTAR":        reflect.ValueOf(tar.FormatUSTAR),
-		"FormatUnknown":      reflect.ValueOf(tar.FormatUnknown),
-		"Header":             reflect.ValueOf((*tar.Header)(nil)),
-		"NewReader":          reflect.ValueOf(tar.NewReader),
-		"NewWriter":          reflect.ValueOf(tar.NewWriter),
-		"Reader":             reflect.ValueOf((*tar.Reader)(nil)),
-		"TypeBlock":          reflect.ValueOf(rune(tar.TypeBlock)),
-		"TypeChar":           reflect.ValueOf(rune(tar.TypeChar)),
-		"TypeCont":           reflect.ValueOf(rune(tar.TypeCont)),
-		"TypeDir":            reflect.ValueOf(rune(tar.TypeDir)),
-		"TypeFifo":           reflect.ValueOf(rune(tar.TypeFifo)),
-		"TypeGNULongLink":    reflect.ValueOf(rune(tar.TypeGNULongLink)),
-		"TypeGNULongName":    reflect.ValueOf(rune(tar.TypeGNULongName)),
-		"TypeGNUSparse":      reflect.ValueOf(rune(tar.TypeGNUSparse)),
-		"TypeLink":           reflect.ValueOf(rune(tar.TypeLink)),
-		"TypeReg":            reflect.ValueOf(rune(tar.TypeReg)),
-		"TypeRegA":           reflect.ValueOf(rune(tar.TypeRegA)),
-		"TypeSymlink":        reflect.ValueOf(rune(tar.TypeSymlink)),
-		"TypeXGlobalHeader":  reflect.ValueOf(rune(tar.TypeXGlobalHeader)),
-		"TypeXHeader":        reflect.ValueOf(rune(tar.TypeXHeader)),
-		"Writer":             reflect.ValueOf((*tar.Writer)(nil)),
-	}
-}
-
-type _archive_tar_FileInfoNames struct {
-	IValue   any
-	WGname   func() (string, error)
-	WIsDir   func() bool
-	WModTime func() time.Time
-	WMode    func() fs.FileMode
-	WName    func() string
-	WSize    func() int64
-	WSys     func() any
-	WUname   func() (string, error)
-}
-
-func (w _archive_tar_FileInfoNames) Gname() (string, error) {
-	return w.WGname()
-}
-
-func (w _archive_tar_FileInfoNames) IsDir() bool {
-	return w.WIsDir()
-}
-
-func (w _archive_tar_FileInfoNames) ModTime() time.Time {
-	return w.WModTime()
-}
-
-func (w _archive_tar_FileInfoNames) Mode() fs.FileMode {
-	return w.WMode()
-}
-
-func (w _archive_tar_FileInfoNames) Name() string {
-	return w.WName()
-}
-
-func (w _archive_tar_FileInfoNames) Size() int64 {
-	return w.WSize()
-}
-
-func (w _archive_tar_FileInfoNames) Sys() any {
-	return w.WSys()
-}
-
-func (w _archive_tar_FileInfoNames) Uname() (string, error) {
-	return w.WUname()
+var symbols_archive_tar = []table.Symbol{
+	{Name: "ErrFieldTooLong", Value: &tar.ErrFieldTooLong},
+	{Name: "ErrHeader", Value: &tar.ErrHeader},
+	{Name: "ErrInsecurePath", Value: &tar.ErrInsecurePath},
+	{Name: "ErrWriteAfterClose", Value: &tar.ErrWriteAfterClose},
+	{Name: "ErrWriteTooLong", Value: &tar.ErrWriteTooLong},
+	{Name: "FileInfoHeader", Value: tar.FileInfoHeader},
+	{Name: "FileInfoNames", Value: (*tar.FileInfoNames)(nil)},
+	{Name: "Format", Value: (*tar.Format)(nil)},
+	{Name: "Header", Value: (*tar.Header)(nil)},
+	{Name: "NewReader", Value: tar.NewReader},
+	{Name: "NewWriter", Value: tar.NewWriter},
+	{Name: "Reader", Value: (*tar.Reader)(nil)},
+	{Name: "Writer", Value: (*tar.Writer)(nil)},
 }

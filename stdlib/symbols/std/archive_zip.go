@@ -6,29 +6,25 @@ package std
 
 import (
 	"archive/zip"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_archive_zip() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Compressor":           reflect.ValueOf((*zip.Compressor)(nil)),
-		"Decompressor":         reflect.ValueOf((*zip.Decompressor)(nil)),
-		"Deflate":              reflect.ValueOf(zip.Deflate),
-		"ErrAlgorithm":         reflect.ValueOf(&zip.ErrAlgorithm).Elem(),
-		"ErrChecksum":          reflect.ValueOf(&zip.ErrChecksum).Elem(),
-		"ErrFormat":            reflect.ValueOf(&zip.ErrFormat).Elem(),
-		"ErrInsecurePath":      reflect.ValueOf(&zip.ErrInsecurePath).Elem(),
-		"File":                 reflect.ValueOf((*zip.File)(nil)),
-		"FileHeader":           reflect.ValueOf((*zip.FileHeader)(nil)),
-		"FileInfoHeader":       reflect.ValueOf(zip.FileInfoHeader),
-		"NewReader":            reflect.ValueOf(zip.NewReader),
-		"NewWriter":            reflect.ValueOf(zip.NewWriter),
-		"OpenReader":           reflect.ValueOf(zip.OpenReader),
-		"ReadCloser":           reflect.ValueOf((*zip.ReadCloser)(nil)),
-		"Reader":               reflect.ValueOf((*zip.Reader)(nil)),
-		"RegisterCompressor":   reflect.ValueOf(zip.RegisterCompressor),
-		"RegisterDecompressor": reflect.ValueOf(zip.RegisterDecompressor),
-		"Store":                reflect.ValueOf(zip.Store),
-		"Writer":               reflect.ValueOf((*zip.Writer)(nil)),
-	}
+var symbols_archive_zip = []table.Symbol{
+	{Name: "Compressor", Value: (*zip.Compressor)(nil)},
+	{Name: "Decompressor", Value: (*zip.Decompressor)(nil)},
+	{Name: "ErrAlgorithm", Value: &zip.ErrAlgorithm},
+	{Name: "ErrChecksum", Value: &zip.ErrChecksum},
+	{Name: "ErrFormat", Value: &zip.ErrFormat},
+	{Name: "ErrInsecurePath", Value: &zip.ErrInsecurePath},
+	{Name: "File", Value: (*zip.File)(nil)},
+	{Name: "FileHeader", Value: (*zip.FileHeader)(nil)},
+	{Name: "FileInfoHeader", Value: zip.FileInfoHeader},
+	{Name: "NewReader", Value: zip.NewReader},
+	{Name: "NewWriter", Value: zip.NewWriter},
+	{Name: "OpenReader", Value: zip.OpenReader},
+	{Name: "ReadCloser", Value: (*zip.ReadCloser)(nil)},
+	{Name: "Reader", Value: (*zip.Reader)(nil)},
+	{Name: "RegisterCompressor", Value: zip.RegisterCompressor},
+	{Name: "RegisterDecompressor", Value: zip.RegisterDecompressor},
+	{Name: "Writer", Value: (*zip.Writer)(nil)},
 }

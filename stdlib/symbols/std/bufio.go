@@ -6,36 +6,32 @@ package std
 
 import (
 	"bufio"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_bufio() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ErrAdvanceTooFar":     reflect.ValueOf(&bufio.ErrAdvanceTooFar).Elem(),
-		"ErrBadReadCount":      reflect.ValueOf(&bufio.ErrBadReadCount).Elem(),
-		"ErrBufferFull":        reflect.ValueOf(&bufio.ErrBufferFull).Elem(),
-		"ErrFinalToken":        reflect.ValueOf(&bufio.ErrFinalToken).Elem(),
-		"ErrInvalidUnreadByte": reflect.ValueOf(&bufio.ErrInvalidUnreadByte).Elem(),
-		"ErrInvalidUnreadRune": reflect.ValueOf(&bufio.ErrInvalidUnreadRune).Elem(),
-		"ErrNegativeAdvance":   reflect.ValueOf(&bufio.ErrNegativeAdvance).Elem(),
-		"ErrNegativeCount":     reflect.ValueOf(&bufio.ErrNegativeCount).Elem(),
-		"ErrTooLong":           reflect.ValueOf(&bufio.ErrTooLong).Elem(),
-		"MaxScanTokenSize":     reflect.ValueOf(constant.MakeInt64(int64(bufio.MaxScanTokenSize))),
-		"NewReadWriter":        reflect.ValueOf(bufio.NewReadWriter),
-		"NewReader":            reflect.ValueOf(bufio.NewReader),
-		"NewReaderSize":        reflect.ValueOf(bufio.NewReaderSize),
-		"NewScanner":           reflect.ValueOf(bufio.NewScanner),
-		"NewWriter":            reflect.ValueOf(bufio.NewWriter),
-		"NewWriterSize":        reflect.ValueOf(bufio.NewWriterSize),
-		"ReadWriter":           reflect.ValueOf((*bufio.ReadWriter)(nil)),
-		"Reader":               reflect.ValueOf((*bufio.Reader)(nil)),
-		"ScanBytes":            reflect.ValueOf(bufio.ScanBytes),
-		"ScanLines":            reflect.ValueOf(bufio.ScanLines),
-		"ScanRunes":            reflect.ValueOf(bufio.ScanRunes),
-		"ScanWords":            reflect.ValueOf(bufio.ScanWords),
-		"Scanner":              reflect.ValueOf((*bufio.Scanner)(nil)),
-		"SplitFunc":            reflect.ValueOf((*bufio.SplitFunc)(nil)),
-		"Writer":               reflect.ValueOf((*bufio.Writer)(nil)),
-	}
+var symbols_bufio = []table.Symbol{
+	{Name: "ErrAdvanceTooFar", Value: &bufio.ErrAdvanceTooFar},
+	{Name: "ErrBadReadCount", Value: &bufio.ErrBadReadCount},
+	{Name: "ErrBufferFull", Value: &bufio.ErrBufferFull},
+	{Name: "ErrFinalToken", Value: &bufio.ErrFinalToken},
+	{Name: "ErrInvalidUnreadByte", Value: &bufio.ErrInvalidUnreadByte},
+	{Name: "ErrInvalidUnreadRune", Value: &bufio.ErrInvalidUnreadRune},
+	{Name: "ErrNegativeAdvance", Value: &bufio.ErrNegativeAdvance},
+	{Name: "ErrNegativeCount", Value: &bufio.ErrNegativeCount},
+	{Name: "ErrTooLong", Value: &bufio.ErrTooLong},
+	{Name: "NewReadWriter", Value: bufio.NewReadWriter},
+	{Name: "NewReader", Value: bufio.NewReader},
+	{Name: "NewReaderSize", Value: bufio.NewReaderSize},
+	{Name: "NewScanner", Value: bufio.NewScanner},
+	{Name: "NewWriter", Value: bufio.NewWriter},
+	{Name: "NewWriterSize", Value: bufio.NewWriterSize},
+	{Name: "ReadWriter", Value: (*bufio.ReadWriter)(nil)},
+	{Name: "Reader", Value: (*bufio.Reader)(nil)},
+	{Name: "ScanBytes", Value: bufio.ScanBytes},
+	{Name: "ScanLines", Value: bufio.ScanLines},
+	{Name: "ScanRunes", Value: bufio.ScanRunes},
+	{Name: "ScanWords", Value: bufio.ScanWords},
+	{Name: "Scanner", Value: (*bufio.Scanner)(nil)},
+	{Name: "SplitFunc", Value: (*bufio.SplitFunc)(nil)},
+	{Name: "Writer", Value: (*bufio.Writer)(nil)},
 }

@@ -6,12 +6,10 @@ package std
 
 import (
 	"compress/bzip2"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_compress_bzip2() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"NewReader":       reflect.ValueOf(bzip2.NewReader),
-		"StructuralError": reflect.ValueOf((*bzip2.StructuralError)(nil)),
-	}
+var symbols_compress_bzip2 = []table.Symbol{
+	{Name: "NewReader", Value: bzip2.NewReader},
+	{Name: "StructuralError", Value: (*bzip2.StructuralError)(nil)},
 }

@@ -6,53 +6,19 @@ package std
 
 import (
 	"compress/flate"
-	"go/constant"
-	"io"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_compress_flate() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BestCompression":    reflect.ValueOf(constant.MakeInt64(int64(flate.BestCompression))),
-		"BestSpeed":          reflect.ValueOf(constant.MakeInt64(int64(flate.BestSpeed))),
-		"CorruptInputError":  reflect.ValueOf((*flate.CorruptInputError)(nil)),
-		"DefaultCompression": reflect.ValueOf(constant.MakeInt64(int64(flate.DefaultCompression))),
-		"HuffmanOnly":        reflect.ValueOf(constant.MakeInt64(int64(flate.HuffmanOnly))),
-		"InternalError":      reflect.ValueOf((*flate.InternalError)(nil)),
-		"NewReader":          reflect.ValueOf(flate.NewReader),
-		"NewReaderDict":      reflect.ValueOf(flate.NewReaderDict),
-		"NewWriter":          reflect.ValueOf(flate.NewWriter),
-		"NewWriterDict":      reflect.ValueOf(flate.NewWriterDict),
-		"NoCompression":      reflect.ValueOf(constant.MakeInt64(int64(flate.NoCompression))),
-		"ReadError":          reflect.ValueOf((*flate.ReadError)(nil)),
-		"Reader":             reflect.ValueOf((*flate.Reader)(nil)),
-		"_Reader":            reflect.ValueOf((*_compress_flate_Reader)(nil)),
-		"Resetter":           reflect.ValueOf((*flate.Resetter)(nil)),
-		"_Resetter":          reflect.ValueOf((*_compress_flate_Resetter)(nil)),
-		"WriteError":         reflect.ValueOf((*flate.WriteError)(nil)),
-		"Writer":             reflect.ValueOf((*flate.Writer)(nil)),
-	}
-}
-
-type _compress_flate_Reader struct {
-	IValue    any
-	WRead     func(a0 []byte) (int, error)
-	WReadByte func() (byte, error)
-}
-
-func (w _compress_flate_Reader) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _compress_flate_Reader) ReadByte() (byte, error) {
-	return w.WReadByte()
-}
-
-type _compress_flate_Resetter struct {
-	IValue any
-	WReset func(a0 io.Reader, a1 []byte) error
-}
-
-func (w _compress_flate_Resetter) Reset(a0 io.Reader, a1 []byte) error {
-	return w.WReset(a0, a1)
+var symbols_compress_flate = []table.Symbol{
+	{Name: "CorruptInputError", Value: (*flate.CorruptInputError)(nil)},
+	{Name: "InternalError", Value: (*flate.InternalError)(nil)},
+	{Name: "NewReader", Value: flate.NewReader},
+	{Name: "NewReaderDict", Value: flate.NewReaderDict},
+	{Name: "NewWriter", Value: flate.NewWriter},
+	{Name: "NewWriterDict", Value: flate.NewWriterDict},
+	{Name: "ReadError", Value: (*flate.ReadError)(nil)},
+	{Name: "Reader", Value: (*flate.Reader)(nil)},
+	{Name: "Resetter", Value: (*flate.Resetter)(nil)},
+	{Name: "WriteError", Value: (*flate.WriteError)(nil)},
+	{Name: "Writer", Value: (*flate.Writer)(nil)},
 }

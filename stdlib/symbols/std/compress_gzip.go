@@ -6,24 +6,16 @@ package std
 
 import (
 	"compress/gzip"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_compress_gzip() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BestCompression":    reflect.ValueOf(constant.MakeInt64(int64(gzip.BestCompression))),
-		"BestSpeed":          reflect.ValueOf(constant.MakeInt64(int64(gzip.BestSpeed))),
-		"DefaultCompression": reflect.ValueOf(constant.MakeInt64(int64(gzip.DefaultCompression))),
-		"ErrChecksum":        reflect.ValueOf(&gzip.ErrChecksum).Elem(),
-		"ErrHeader":          reflect.ValueOf(&gzip.ErrHeader).Elem(),
-		"Header":             reflect.ValueOf((*gzip.Header)(nil)),
-		"HuffmanOnly":        reflect.ValueOf(constant.MakeInt64(int64(gzip.HuffmanOnly))),
-		"NewReader":          reflect.ValueOf(gzip.NewReader),
-		"NewWriter":          reflect.ValueOf(gzip.NewWriter),
-		"NewWriterLevel":     reflect.ValueOf(gzip.NewWriterLevel),
-		"NoCompression":      reflect.ValueOf(constant.MakeInt64(int64(gzip.NoCompression))),
-		"Reader":             reflect.ValueOf((*gzip.Reader)(nil)),
-		"Writer":             reflect.ValueOf((*gzip.Writer)(nil)),
-	}
+var symbols_compress_gzip = []table.Symbol{
+	{Name: "ErrChecksum", Value: &gzip.ErrChecksum},
+	{Name: "ErrHeader", Value: &gzip.ErrHeader},
+	{Name: "Header", Value: (*gzip.Header)(nil)},
+	{Name: "NewReader", Value: gzip.NewReader},
+	{Name: "NewWriter", Value: gzip.NewWriter},
+	{Name: "NewWriterLevel", Value: gzip.NewWriterLevel},
+	{Name: "Reader", Value: (*gzip.Reader)(nil)},
+	{Name: "Writer", Value: (*gzip.Writer)(nil)},
 }

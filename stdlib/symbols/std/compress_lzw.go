@@ -6,17 +6,13 @@ package std
 
 import (
 	"compress/lzw"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_compress_lzw() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"LSB":       reflect.ValueOf(lzw.LSB),
-		"MSB":       reflect.ValueOf(lzw.MSB),
-		"NewReader": reflect.ValueOf(lzw.NewReader),
-		"NewWriter": reflect.ValueOf(lzw.NewWriter),
-		"Order":     reflect.ValueOf((*lzw.Order)(nil)),
-		"Reader":    reflect.ValueOf((*lzw.Reader)(nil)),
-		"Writer":    reflect.ValueOf((*lzw.Writer)(nil)),
-	}
+var symbols_compress_lzw = []table.Symbol{
+	{Name: "NewReader", Value: lzw.NewReader},
+	{Name: "NewWriter", Value: lzw.NewWriter},
+	{Name: "Order", Value: (*lzw.Order)(nil)},
+	{Name: "Reader", Value: (*lzw.Reader)(nil)},
+	{Name: "Writer", Value: (*lzw.Writer)(nil)},
 }

@@ -6,37 +6,18 @@ package std
 
 import (
 	"compress/zlib"
-	"go/constant"
-	"io"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_compress_zlib() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BestCompression":    reflect.ValueOf(constant.MakeInt64(int64(zlib.BestCompression))),
-		"BestSpeed":          reflect.ValueOf(constant.MakeInt64(int64(zlib.BestSpeed))),
-		"DefaultCompression": reflect.ValueOf(constant.MakeInt64(int64(zlib.DefaultCompression))),
-		"ErrChecksum":        reflect.ValueOf(&zlib.ErrChecksum).Elem(),
-		"ErrDictionary":      reflect.ValueOf(&zlib.ErrDictionary).Elem(),
-		"ErrHeader":          reflect.ValueOf(&zlib.ErrHeader).Elem(),
-		"HuffmanOnly":        reflect.ValueOf(constant.MakeInt64(int64(zlib.HuffmanOnly))),
-		"NewReader":          reflect.ValueOf(zlib.NewReader),
-		"NewReaderDict":      reflect.ValueOf(zlib.NewReaderDict),
-		"NewWriter":          reflect.ValueOf(zlib.NewWriter),
-		"NewWriterLevel":     reflect.ValueOf(zlib.NewWriterLevel),
-		"NewWriterLevelDict": reflect.ValueOf(zlib.NewWriterLevelDict),
-		"NoCompression":      reflect.ValueOf(constant.MakeInt64(int64(zlib.NoCompression))),
-		"Resetter":           reflect.ValueOf((*zlib.Resetter)(nil)),
-		"_Resetter":          reflect.ValueOf((*_compress_zlib_Resetter)(nil)),
-		"Writer":             reflect.ValueOf((*zlib.Writer)(nil)),
-	}
-}
-
-type _compress_zlib_Resetter struct {
-	IValue any
-	WReset func(a0 io.Reader, a1 []byte) error
-}
-
-func (w _compress_zlib_Resetter) Reset(a0 io.Reader, a1 []byte) error {
-	return w.WReset(a0, a1)
+var symbols_compress_zlib = []table.Symbol{
+	{Name: "ErrChecksum", Value: &zlib.ErrChecksum},
+	{Name: "ErrDictionary", Value: &zlib.ErrDictionary},
+	{Name: "ErrHeader", Value: &zlib.ErrHeader},
+	{Name: "NewReader", Value: zlib.NewReader},
+	{Name: "NewReaderDict", Value: zlib.NewReaderDict},
+	{Name: "NewWriter", Value: zlib.NewWriter},
+	{Name: "NewWriterLevel", Value: zlib.NewWriterLevel},
+	{Name: "NewWriterLevelDict", Value: zlib.NewWriterLevelDict},
+	{Name: "Resetter", Value: (*zlib.Resetter)(nil)},
+	{Name: "Writer", Value: (*zlib.Writer)(nil)},
 }

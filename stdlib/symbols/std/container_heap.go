@@ -6,46 +6,14 @@ package std
 
 import (
 	"container/heap"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_container_heap() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Fix":        reflect.ValueOf(heap.Fix),
-		"Init":       reflect.ValueOf(heap.Init),
-		"Interface":  reflect.ValueOf((*heap.Interface)(nil)),
-		"_Interface": reflect.ValueOf((*_container_heap_Interface)(nil)),
-		"Pop":        reflect.ValueOf(heap.Pop),
-		"Push":       reflect.ValueOf(heap.Push),
-		"Remove":     reflect.ValueOf(heap.Remove),
-	}
-}
-
-type _container_heap_Interface struct {
-	IValue any
-	WLen   func() int
-	WLess  func(a0 int, a1 int) bool
-	WPop   func() any
-	WPush  func(a0 any)
-	WSwap  func(a0 int, a1 int)
-}
-
-func (w _container_heap_Interface) Len() int {
-	return w.WLen()
-}
-
-func (w _container_heap_Interface) Less(a0 int, a1 int) bool {
-	return w.WLess(a0, a1)
-}
-
-func (w _container_heap_Interface) Pop() any {
-	return w.WPop()
-}
-
-func (w _container_heap_Interface) Push(a0 any) {
-	w.WPush(a0)
-}
-
-func (w _container_heap_Interface) Swap(a0 int, a1 int) {
-	w.WSwap(a0, a1)
+var symbols_container_heap = []table.Symbol{
+	{Name: "Fix", Value: heap.Fix},
+	{Name: "Init", Value: heap.Init},
+	{Name: "Interface", Value: (*heap.Interface)(nil)},
+	{Name: "Pop", Value: heap.Pop},
+	{Name: "Push", Value: heap.Push},
+	{Name: "Remove", Value: heap.Remove},
 }

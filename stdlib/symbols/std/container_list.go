@@ -6,13 +6,11 @@ package std
 
 import (
 	"container/list"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_container_list() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Element": reflect.ValueOf((*list.Element)(nil)),
-		"List":    reflect.ValueOf((*list.List)(nil)),
-		"New":     reflect.ValueOf(list.New),
-	}
+var symbols_container_list = []table.Symbol{
+	{Name: "Element", Value: (*list.Element)(nil)},
+	{Name: "List", Value: (*list.List)(nil)},
+	{Name: "New", Value: list.New},
 }

@@ -6,12 +6,10 @@ package std
 
 import (
 	"container/ring"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_container_ring() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"New":  reflect.ValueOf(ring.New),
-		"Ring": reflect.ValueOf((*ring.Ring)(nil)),
-	}
+var symbols_container_ring = []table.Symbol{
+	{Name: "New", Value: ring.New},
+	{Name: "Ring", Value: (*ring.Ring)(nil)},
 }

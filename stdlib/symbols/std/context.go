@@ -6,53 +6,25 @@ package std
 
 import (
 	"context"
-	"reflect"
-	"time"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_context() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AfterFunc":         reflect.ValueOf(context.AfterFunc),
-		"Background":        reflect.ValueOf(context.Background),
-		"CancelCauseFunc":   reflect.ValueOf((*context.CancelCauseFunc)(nil)),
-		"CancelFunc":        reflect.ValueOf((*context.CancelFunc)(nil)),
-		"Canceled":          reflect.ValueOf(&context.Canceled).Elem(),
-		"Cause":             reflect.ValueOf(context.Cause),
-		"Context":           reflect.ValueOf((*context.Context)(nil)),
-		"_Context":          reflect.ValueOf((*_context_Context)(nil)),
-		"DeadlineExceeded":  reflect.ValueOf(&context.DeadlineExceeded).Elem(),
-		"TODO":              reflect.ValueOf(context.TODO),
-		"WithCancel":        reflect.ValueOf(context.WithCancel),
-		"WithCancelCause":   reflect.ValueOf(context.WithCancelCause),
-		"WithDeadline":      reflect.ValueOf(context.WithDeadline),
-		"WithDeadlineCause": reflect.ValueOf(context.WithDeadlineCause),
-		"WithTimeout":       reflect.ValueOf(context.WithTimeout),
-		"WithTimeoutCause":  reflect.ValueOf(context.WithTimeoutCause),
-		"WithValue":         reflect.ValueOf(context.WithValue),
-		"WithoutCancel":     reflect.ValueOf(context.WithoutCancel),
-	}
-}
-
-type _context_Context struct {
-	IValue    any
-	WDeadline func() (time.Time, bool)
-	WDone     func() <-chan struct{}
-	WErr      func() error
-	WValue    func(a0 any) any
-}
-
-func (w _context_Context) Deadline() (time.Time, bool) {
-	return w.WDeadline()
-}
-
-func (w _context_Context) Done() <-chan struct{} {
-	return w.WDone()
-}
-
-func (w _context_Context) Err() error {
-	return w.WErr()
-}
-
-func (w _context_Context) Value(a0 any) any {
-	return w.WValue(a0)
+var symbols_context = []table.Symbol{
+	{Name: "AfterFunc", Value: context.AfterFunc},
+	{Name: "Background", Value: context.Background},
+	{Name: "CancelCauseFunc", Value: (*context.CancelCauseFunc)(nil)},
+	{Name: "CancelFunc", Value: (*context.CancelFunc)(nil)},
+	{Name: "Canceled", Value: &context.Canceled},
+	{Name: "Cause", Value: context.Cause},
+	{Name: "Context", Value: (*context.Context)(nil)},
+	{Name: "DeadlineExceeded", Value: &context.DeadlineExceeded},
+	{Name: "TODO", Value: context.TODO},
+	{Name: "WithCancel", Value: context.WithCancel},
+	{Name: "WithCancelCause", Value: context.WithCancelCause},
+	{Name: "WithDeadline", Value: context.WithDeadline},
+	{Name: "WithDeadlineCause", Value: context.WithDeadlineCause},
+	{Name: "WithTimeout", Value: context.WithTimeout},
+	{Name: "WithTimeoutCause", Value: context.WithTimeoutCause},
+	{Name: "WithValue", Value: context.WithValue},
+	{Name: "WithoutCancel", Value: context.WithoutCancel},
 }

@@ -6,147 +6,20 @@ package std
 
 import (
 	"crypto"
-	"io"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BLAKE2b_256":    reflect.ValueOf(crypto.BLAKE2b_256),
-		"BLAKE2b_384":    reflect.ValueOf(crypto.BLAKE2b_384),
-		"BLAKE2b_512":    reflect.ValueOf(crypto.BLAKE2b_512),
-		"BLAKE2s_256":    reflect.ValueOf(crypto.BLAKE2s_256),
-		"Decapsulator":   reflect.ValueOf((*crypto.Decapsulator)(nil)),
-		"_Decapsulator":  reflect.ValueOf((*_crypto_Decapsulator)(nil)),
-		"Decrypter":      reflect.ValueOf((*crypto.Decrypter)(nil)),
-		"_Decrypter":     reflect.ValueOf((*_crypto_Decrypter)(nil)),
-		"DecrypterOpts":  reflect.ValueOf((*crypto.DecrypterOpts)(nil)),
-		"_DecrypterOpts": reflect.ValueOf((*_crypto_DecrypterOpts)(nil)),
-		"Encapsulator":   reflect.ValueOf((*crypto.Encapsulator)(nil)),
-		"_Encapsulator":  reflect.ValueOf((*_crypto_Encapsulator)(nil)),
-		"Hash":           reflect.ValueOf((*crypto.Hash)(nil)),
-		"MD4":            reflect.ValueOf(crypto.MD4),
-		"MD5":            reflect.ValueOf(crypto.MD5),
-		"MD5SHA1":        reflect.ValueOf(crypto.MD5SHA1),
-		"MessageSigner":  reflect.ValueOf((*crypto.MessageSigner)(nil)),
-		"_MessageSigner": reflect.ValueOf((*_crypto_MessageSigner)(nil)),
-		"PrivateKey":     reflect.ValueOf((*crypto.PrivateKey)(nil)),
-		"_PrivateKey":    reflect.ValueOf((*_crypto_PrivateKey)(nil)),
-		"PublicKey":      reflect.ValueOf((*crypto.PublicKey)(nil)),
-		"_PublicKey":     reflect.ValueOf((*_crypto_PublicKey)(nil)),
-		"RIPEMD160":      reflect.ValueOf(crypto.RIPEMD160),
-		"RegisterHash":   reflect.ValueOf(crypto.RegisterHash),
-		"SHA1":           reflect.ValueOf(crypto.SHA1),
-		"SHA224":         reflect.ValueOf(crypto.SHA224),
-		"SHA256":         reflect.ValueOf(crypto.SHA256),
-		"SHA384":         reflect.ValueOf(crypto.SHA384),
-		"SHA3_224":       reflect.ValueOf(crypto.SHA3_224),
-		"SHA3_256":       reflect.ValueOf(crypto.SHA3_256),
-		"SHA3_384":       reflect.ValueOf(crypto.SHA3_384),
-		"SHA3_512":       reflect.ValueOf(crypto.SHA3_512),
-		"SHA512":         reflect.ValueOf(crypto.SHA512),
-		"SHA512_224":     reflect.ValueOf(crypto.SHA512_224),
-		"SHA512_256":     reflect.ValueOf(crypto.SHA512_256),
-		"SignMessage":    reflect.ValueOf(crypto.SignMessage),
-		"Signer":         reflect.ValueOf((*crypto.Signer)(nil)),
-		"_Signer":        reflect.ValueOf((*_crypto_Signer)(nil)),
-		"SignerOpts":     reflect.ValueOf((*crypto.SignerOpts)(nil)),
-		"_SignerOpts":    reflect.ValueOf((*_crypto_SignerOpts)(nil)),
-	}
-}
-
-type _crypto_Decapsulator struct {
-	IValue        any
-	WDecapsulate  func(a0 []byte) ([]byte, error)
-	WEncapsulator func() crypto.Encapsulator
-}
-
-func (w _crypto_Decapsulator) Decapsulate(a0 []byte) ([]byte, error) {
-	return w.WDecapsulate(a0)
-}
-
-func (w _crypto_Decapsulator) Encapsulator() crypto.Encapsulator {
-	return w.WEncapsulator()
-}
-
-type _crypto_Decrypter struct {
-	IValue   any
-	WDecrypt func(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) ([]byte, error)
-	WPublic  func() crypto.PublicKey
-}
-
-func (w _crypto_Decrypter) Decrypt(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) ([]byte, error) {
-	return w.WDecrypt(a0, a1, a2)
-}
-
-func (w _crypto_Decrypter) Public() crypto.PublicKey {
-	return w.WPublic()
-}
-
-type _crypto_DecrypterOpts struct {
-	IValue any
-}
-
-type _crypto_Encapsulator struct {
-	IValue       any
-	WBytes       func() []byte
-	WEncapsulate func() ([]byte, []byte)
-}
-
-func (w _crypto_Encapsulator) Bytes() []byte {
-	return w.WBytes()
-}
-
-func (w _crypto_Encapsulator) Encapsulate() ([]byte, []byte) {
-	return w.WEncapsulate()
-}
-
-type _crypto_MessageSigner struct {
-	IValue       any
-	WPublic      func() crypto.PublicKey
-	WSign        func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-	WSignMessage func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-}
-
-func (w _crypto_MessageSigner) Public() crypto.PublicKey {
-	return w.WPublic()
-}
-
-func (w _crypto_MessageSigner) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSign(a0, a1, a2)
-}
-
-func (w _crypto_MessageSigner) SignMessage(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSignMessage(a0, a1, a2)
-}
-
-type _crypto_PrivateKey struct {
-	IValue any
-}
-
-type _crypto_PublicKey struct {
-	IValue any
-}
-
-type _crypto_Signer struct {
-	IValue  any
-	WPublic func() crypto.PublicKey
-	WSign   func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-}
-
-func (w _crypto_Signer) Public() crypto.PublicKey {
-	return w.WPublic()
-}
-
-func (w _crypto_Signer) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSign(a0, a1, a2)
-}
-
-type _crypto_SignerOpts struct {
-	IValue    any
-	WHashFunc func() crypto.Hash
-}
-
-func (w _crypto_SignerOpts) HashFunc() crypto.Hash {
-	return w.WHashFunc()
+var symbols_crypto = []table.Symbol{
+	{Name: "Decapsulator", Value: (*crypto.Decapsulator)(nil)},
+	{Name: "Decrypter", Value: (*crypto.Decrypter)(nil)},
+	{Name: "DecrypterOpts", Value: (*crypto.DecrypterOpts)(nil)},
+	{Name: "Encapsulator", Value: (*crypto.Encapsulator)(nil)},
+	{Name: "Hash", Value: (*crypto.Hash)(nil)},
+	{Name: "MessageSigner", Value: (*crypto.MessageSigner)(nil)},
+	{Name: "PrivateKey", Value: (*crypto.PrivateKey)(nil)},
+	{Name: "PublicKey", Value: (*crypto.PublicKey)(nil)},
+	{Name: "RegisterHash", Value: crypto.RegisterHash},
+	{Name: "SignMessage", Value: crypto.SignMessage},
+	{Name: "Signer", Value: (*crypto.Signer)(nil)},
+	{Name: "SignerOpts", Value: (*crypto.SignerOpts)(nil)},
 }

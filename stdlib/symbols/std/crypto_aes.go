@@ -6,14 +6,10 @@ package std
 
 import (
 	"crypto/aes"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_aes() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BlockSize":    reflect.ValueOf(constant.MakeInt64(int64(aes.BlockSize))),
-		"KeySizeError": reflect.ValueOf((*aes.KeySizeError)(nil)),
-		"NewCipher":    reflect.ValueOf(aes.NewCipher),
-	}
+var symbols_crypto_aes = []table.Symbol{
+	{Name: "KeySizeError", Value: (*aes.KeySizeError)(nil)},
+	{Name: "NewCipher", Value: aes.NewCipher},
 }

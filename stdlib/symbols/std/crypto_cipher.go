@@ -6,96 +6,24 @@ package std
 
 import (
 	"crypto/cipher"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_cipher() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AEAD":                  reflect.ValueOf((*cipher.AEAD)(nil)),
-		"_AEAD":                 reflect.ValueOf((*_crypto_cipher_AEAD)(nil)),
-		"Block":                 reflect.ValueOf((*cipher.Block)(nil)),
-		"_Block":                reflect.ValueOf((*_crypto_cipher_Block)(nil)),
-		"BlockMode":             reflect.ValueOf((*cipher.BlockMode)(nil)),
-		"_BlockMode":            reflect.ValueOf((*_crypto_cipher_BlockMode)(nil)),
-		"NewCBCDecrypter":       reflect.ValueOf(cipher.NewCBCDecrypter),
-		"NewCBCEncrypter":       reflect.ValueOf(cipher.NewCBCEncrypter),
-		"NewCFBDecrypter":       reflect.ValueOf(cipher.NewCFBDecrypter),
-		"NewCFBEncrypter":       reflect.ValueOf(cipher.NewCFBEncrypter),
-		"NewCTR":                reflect.ValueOf(cipher.NewCTR),
-		"NewGCM":                reflect.ValueOf(cipher.NewGCM),
-		"NewGCMWithNonceSize":   reflect.ValueOf(cipher.NewGCMWithNonceSize),
-		"NewGCMWithRandomNonce": reflect.ValueOf(cipher.NewGCMWithRandomNonce),
-		"NewGCMWithTagSize":     reflect.ValueOf(cipher.NewGCMWithTagSize),
-		"NewOFB":                reflect.ValueOf(cipher.NewOFB),
-		"Stream":                reflect.ValueOf((*cipher.Stream)(nil)),
-		"_Stream":               reflect.ValueOf((*_crypto_cipher_Stream)(nil)),
-		"StreamReader":          reflect.ValueOf((*cipher.StreamReader)(nil)),
-		"StreamWriter":          reflect.ValueOf((*cipher.StreamWriter)(nil)),
-	}
-}
-
-type _crypto_cipher_AEAD struct {
-	IValue     any
-	WNonceSize func() int
-	WOpen      func(a0 []byte, a1 []byte, a2 []byte, a3 []byte) ([]byte, error)
-	WOverhead  func() int
-	WSeal      func(a0 []byte, a1 []byte, a2 []byte, a3 []byte) []byte
-}
-
-func (w _crypto_cipher_AEAD) NonceSize() int {
-	return w.WNonceSize()
-}
-
-func (w _crypto_cipher_AEAD) Open(a0 []byte, a1 []byte, a2 []byte, a3 []byte) ([]byte, error) {
-	return w.WOpen(a0, a1, a2, a3)
-}
-
-func (w _crypto_cipher_AEAD) Overhead() int {
-	return w.WOverhead()
-}
-
-func (w _crypto_cipher_AEAD) Seal(a0 []byte, a1 []byte, a2 []byte, a3 []byte) []byte {
-	return w.WSeal(a0, a1, a2, a3)
-}
-
-type _crypto_cipher_Block struct {
-	IValue     any
-	WBlockSize func() int
-	WDecrypt   func(a0 []byte, a1 []byte)
-	WEncrypt   func(a0 []byte, a1 []byte)
-}
-
-func (w _crypto_cipher_Block) BlockSize() int {
-	return w.WBlockSize()
-}
-
-func (w _crypto_cipher_Block) Decrypt(a0 []byte, a1 []byte) {
-	w.WDecrypt(a0, a1)
-}
-
-func (w _crypto_cipher_Block) Encrypt(a0 []byte, a1 []byte) {
-	w.WEncrypt(a0, a1)
-}
-
-type _crypto_cipher_BlockMode struct {
-	IValue       any
-	WBlockSize   func() int
-	WCryptBlocks func(a0 []byte, a1 []byte)
-}
-
-func (w _crypto_cipher_BlockMode) BlockSize() int {
-	return w.WBlockSize()
-}
-
-func (w _crypto_cipher_BlockMode) CryptBlocks(a0 []byte, a1 []byte) {
-	w.WCryptBlocks(a0, a1)
-}
-
-type _crypto_cipher_Stream struct {
-	IValue        any
-	WXORKeyStream func(a0 []byte, a1 []byte)
-}
-
-func (w _crypto_cipher_Stream) XORKeyStream(a0 []byte, a1 []byte) {
-	w.WXORKeyStream(a0, a1)
+var symbols_crypto_cipher = []table.Symbol{
+	{Name: "AEAD", Value: (*cipher.AEAD)(nil)},
+	{Name: "Block", Value: (*cipher.Block)(nil)},
+	{Name: "BlockMode", Value: (*cipher.BlockMode)(nil)},
+	{Name: "NewCBCDecrypter", Value: cipher.NewCBCDecrypter},
+	{Name: "NewCBCEncrypter", Value: cipher.NewCBCEncrypter},
+	{Name: "NewCFBDecrypter", Value: cipher.NewCFBDecrypter},
+	{Name: "NewCFBEncrypter", Value: cipher.NewCFBEncrypter},
+	{Name: "NewCTR", Value: cipher.NewCTR},
+	{Name: "NewGCM", Value: cipher.NewGCM},
+	{Name: "NewGCMWithNonceSize", Value: cipher.NewGCMWithNonceSize},
+	{Name: "NewGCMWithRandomNonce", Value: cipher.NewGCMWithRandomNonce},
+	{Name: "NewGCMWithTagSize", Value: cipher.NewGCMWithTagSize},
+	{Name: "NewOFB", Value: cipher.NewOFB},
+	{Name: "Stream", Value: (*cipher.Stream)(nil)},
+	{Name: "StreamReader", Value: (*cipher.StreamReader)(nil)},
+	{Name: "StreamWriter", Value: (*cipher.StreamWriter)(nil)},
 }

@@ -6,15 +6,11 @@ package std
 
 import (
 	"crypto/des"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_des() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BlockSize":          reflect.ValueOf(constant.MakeInt64(int64(des.BlockSize))),
-		"KeySizeError":       reflect.ValueOf((*des.KeySizeError)(nil)),
-		"NewCipher":          reflect.ValueOf(des.NewCipher),
-		"NewTripleDESCipher": reflect.ValueOf(des.NewTripleDESCipher),
-	}
+var symbols_crypto_des = []table.Symbol{
+	{Name: "KeySizeError", Value: (*des.KeySizeError)(nil)},
+	{Name: "NewCipher", Value: des.NewCipher},
+	{Name: "NewTripleDESCipher", Value: des.NewTripleDESCipher},
 }

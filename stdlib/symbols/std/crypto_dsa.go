@@ -6,23 +6,17 @@ package std
 
 import (
 	"crypto/dsa"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_dsa() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ErrInvalidPublicKey": reflect.ValueOf(&dsa.ErrInvalidPublicKey).Elem(),
-		"GenerateKey":         reflect.ValueOf(dsa.GenerateKey),
-		"GenerateParameters":  reflect.ValueOf(dsa.GenerateParameters),
-		"L1024N160":           reflect.ValueOf(dsa.L1024N160),
-		"L2048N224":           reflect.ValueOf(dsa.L2048N224),
-		"L2048N256":           reflect.ValueOf(dsa.L2048N256),
-		"L3072N256":           reflect.ValueOf(dsa.L3072N256),
-		"ParameterSizes":      reflect.ValueOf((*dsa.ParameterSizes)(nil)),
-		"Parameters":          reflect.ValueOf((*dsa.Parameters)(nil)),
-		"PrivateKey":          reflect.ValueOf((*dsa.PrivateKey)(nil)),
-		"PublicKey":           reflect.ValueOf((*dsa.PublicKey)(nil)),
-		"Sign":                reflect.ValueOf(dsa.Sign),
-		"Verify":              reflect.ValueOf(dsa.Verify),
-	}
+var symbols_crypto_dsa = []table.Symbol{
+	{Name: "ErrInvalidPublicKey", Value: &dsa.ErrInvalidPublicKey},
+	{Name: "GenerateKey", Value: dsa.GenerateKey},
+	{Name: "GenerateParameters", Value: dsa.GenerateParameters},
+	{Name: "ParameterSizes", Value: (*dsa.ParameterSizes)(nil)},
+	{Name: "Parameters", Value: (*dsa.Parameters)(nil)},
+	{Name: "PrivateKey", Value: (*dsa.PrivateKey)(nil)},
+	{Name: "PublicKey", Value: (*dsa.PublicKey)(nil)},
+	{Name: "Sign", Value: dsa.Sign},
+	{Name: "Verify", Value: dsa.Verify},
 }

@@ -6,59 +6,16 @@ package std
 
 import (
 	"crypto/ecdh"
-	"io"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_ecdh() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Curve":         reflect.ValueOf((*ecdh.Curve)(nil)),
-		"_Curve":        reflect.ValueOf((*_crypto_ecdh_Curve)(nil)),
-		"KeyExchanger":  reflect.ValueOf((*ecdh.KeyExchanger)(nil)),
-		"_KeyExchanger": reflect.ValueOf((*_crypto_ecdh_KeyExchanger)(nil)),
-		"P256":          reflect.ValueOf(ecdh.P256),
-		"P384":          reflect.ValueOf(ecdh.P384),
-		"P521":          reflect.ValueOf(ecdh.P521),
-		"PrivateKey":    reflect.ValueOf((*ecdh.PrivateKey)(nil)),
-		"PublicKey":     reflect.ValueOf((*ecdh.PublicKey)(nil)),
-		"X25519":        reflect.ValueOf(ecdh.X25519),
-	}
-}
-
-type _crypto_ecdh_Curve struct {
-	IValue         any
-	WGenerateKey   func(a0 io.Reader) (*ecdh.PrivateKey, error)
-	WNewPrivateKey func(a0 []byte) (*ecdh.PrivateKey, error)
-	WNewPublicKey  func(a0 []byte) (*ecdh.PublicKey, error)
-}
-
-func (w _crypto_ecdh_Curve) GenerateKey(a0 io.Reader) (*ecdh.PrivateKey, error) {
-	return w.WGenerateKey(a0)
-}
-
-func (w _crypto_ecdh_Curve) NewPrivateKey(a0 []byte) (*ecdh.PrivateKey, error) {
-	return w.WNewPrivateKey(a0)
-}
-
-func (w _crypto_ecdh_Curve) NewPublicKey(a0 []byte) (*ecdh.PublicKey, error) {
-	return w.WNewPublicKey(a0)
-}
-
-type _crypto_ecdh_KeyExchanger struct {
-	IValue     any
-	WCurve     func() ecdh.Curve
-	WECDH      func(a0 *ecdh.PublicKey) ([]byte, error)
-	WPublicKey func() *ecdh.PublicKey
-}
-
-func (w _crypto_ecdh_KeyExchanger) Curve() ecdh.Curve {
-	return w.WCurve()
-}
-
-func (w _crypto_ecdh_KeyExchanger) ECDH(a0 *ecdh.PublicKey) ([]byte, error) {
-	return w.WECDH(a0)
-}
-
-func (w _crypto_ecdh_KeyExchanger) PublicKey() *ecdh.PublicKey {
-	return w.WPublicKey()
+var symbols_crypto_ecdh = []table.Symbol{
+	{Name: "Curve", Value: (*ecdh.Curve)(nil)},
+	{Name: "KeyExchanger", Value: (*ecdh.KeyExchanger)(nil)},
+	{Name: "P256", Value: ecdh.P256},
+	{Name: "P384", Value: ecdh.P384},
+	{Name: "P521", Value: ecdh.P521},
+	{Name: "PrivateKey", Value: (*ecdh.PrivateKey)(nil)},
+	{Name: "PublicKey", Value: (*ecdh.PublicKey)(nil)},
+	{Name: "X25519", Value: ecdh.X25519},
 }

@@ -6,19 +6,17 @@ package std
 
 import (
 	"crypto/ecdsa"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_ecdsa() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"GenerateKey":                reflect.ValueOf(ecdsa.GenerateKey),
-		"ParseRawPrivateKey":         reflect.ValueOf(ecdsa.ParseRawPrivateKey),
-		"ParseUncompressedPublicKey": reflect.ValueOf(ecdsa.ParseUncompressedPublicKey),
-		"PrivateKey":                 reflect.ValueOf((*ecdsa.PrivateKey)(nil)),
-		"PublicKey":                  reflect.ValueOf((*ecdsa.PublicKey)(nil)),
-		"Sign":                       reflect.ValueOf(ecdsa.Sign),
-		"SignASN1":                   reflect.ValueOf(ecdsa.SignASN1),
-		"Verify":                     reflect.ValueOf(ecdsa.Verify),
-		"VerifyASN1":                 reflect.ValueOf(ecdsa.VerifyASN1),
-	}
+var symbols_crypto_ecdsa = []table.Symbol{
+	{Name: "GenerateKey", Value: ecdsa.GenerateKey},
+	{Name: "ParseRawPrivateKey", Value: ecdsa.ParseRawPrivateKey},
+	{Name: "ParseUncompressedPublicKey", Value: ecdsa.ParseUncompressedPublicKey},
+	{Name: "PrivateKey", Value: (*ecdsa.PrivateKey)(nil)},
+	{Name: "PublicKey", Value: (*ecdsa.PublicKey)(nil)},
+	{Name: "Sign", Value: ecdsa.Sign},
+	{Name: "SignASN1", Value: ecdsa.SignASN1},
+	{Name: "Verify", Value: ecdsa.Verify},
+	{Name: "VerifyASN1", Value: ecdsa.VerifyASN1},
 }

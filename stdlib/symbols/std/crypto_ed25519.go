@@ -6,23 +6,16 @@ package std
 
 import (
 	"crypto/ed25519"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_ed25519() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"GenerateKey":       reflect.ValueOf(ed25519.GenerateKey),
-		"NewKeyFromSeed":    reflect.ValueOf(ed25519.NewKeyFromSeed),
-		"Options":           reflect.ValueOf((*ed25519.Options)(nil)),
-		"PrivateKey":        reflect.ValueOf((*ed25519.PrivateKey)(nil)),
-		"PrivateKeySize":    reflect.ValueOf(constant.MakeInt64(int64(ed25519.PrivateKeySize))),
-		"PublicKey":         reflect.ValueOf((*ed25519.PublicKey)(nil)),
-		"PublicKeySize":     reflect.ValueOf(constant.MakeInt64(int64(ed25519.PublicKeySize))),
-		"SeedSize":          reflect.ValueOf(constant.MakeInt64(int64(ed25519.SeedSize))),
-		"Sign":              reflect.ValueOf(ed25519.Sign),
-		"SignatureSize":     reflect.ValueOf(constant.MakeInt64(int64(ed25519.SignatureSize))),
-		"Verify":            reflect.ValueOf(ed25519.Verify),
-		"VerifyWithOptions": reflect.ValueOf(ed25519.VerifyWithOptions),
-	}
+var symbols_crypto_ed25519 = []table.Symbol{
+	{Name: "GenerateKey", Value: ed25519.GenerateKey},
+	{Name: "NewKeyFromSeed", Value: ed25519.NewKeyFromSeed},
+	{Name: "Options", Value: (*ed25519.Options)(nil)},
+	{Name: "PrivateKey", Value: (*ed25519.PrivateKey)(nil)},
+	{Name: "PublicKey", Value: (*ed25519.PublicKey)(nil)},
+	{Name: "Sign", Value: ed25519.Sign},
+	{Name: "Verify", Value: ed25519.Verify},
+	{Name: "VerifyWithOptions", Value: ed25519.VerifyWithOptions},
 }

@@ -6,57 +6,19 @@ package std
 
 import (
 	"crypto/elliptic"
-	"math/big"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_elliptic() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Curve":               reflect.ValueOf((*elliptic.Curve)(nil)),
-		"_Curve":              reflect.ValueOf((*_crypto_elliptic_Curve)(nil)),
-		"CurveParams":         reflect.ValueOf((*elliptic.CurveParams)(nil)),
-		"GenerateKey":         reflect.ValueOf(elliptic.GenerateKey),
-		"Marshal":             reflect.ValueOf(elliptic.Marshal),
-		"MarshalCompressed":   reflect.ValueOf(elliptic.MarshalCompressed),
-		"P224":                reflect.ValueOf(elliptic.P224),
-		"P256":                reflect.ValueOf(elliptic.P256),
-		"P384":                reflect.ValueOf(elliptic.P384),
-		"P521":                reflect.ValueOf(elliptic.P521),
-		"Unmarshal":           reflect.ValueOf(elliptic.Unmarshal),
-		"UnmarshalCompressed": reflect.ValueOf(elliptic.UnmarshalCompressed),
-	}
-}
-
-type _crypto_elliptic_Curve struct {
-	IValue          any
-	WAdd            func(a0 *big.Int, a1 *big.Int, a2 *big.Int, a3 *big.Int) (*big.Int, *big.Int)
-	WDouble         func(a0 *big.Int, a1 *big.Int) (*big.Int, *big.Int)
-	WIsOnCurve      func(a0 *big.Int, a1 *big.Int) bool
-	WParams         func() *elliptic.CurveParams
-	WScalarBaseMult func(a0 []byte) (*big.Int, *big.Int)
-	WScalarMult     func(a0 *big.Int, a1 *big.Int, a2 []byte) (*big.Int, *big.Int)
-}
-
-func (w _crypto_elliptic_Curve) Add(a0 *big.Int, a1 *big.Int, a2 *big.Int, a3 *big.Int) (*big.Int, *big.Int) {
-	return w.WAdd(a0, a1, a2, a3)
-}
-
-func (w _crypto_elliptic_Curve) Double(a0 *big.Int, a1 *big.Int) (*big.Int, *big.Int) {
-	return w.WDouble(a0, a1)
-}
-
-func (w _crypto_elliptic_Curve) IsOnCurve(a0 *big.Int, a1 *big.Int) bool {
-	return w.WIsOnCurve(a0, a1)
-}
-
-func (w _crypto_elliptic_Curve) Params() *elliptic.CurveParams {
-	return w.WParams()
-}
-
-func (w _crypto_elliptic_Curve) ScalarBaseMult(a0 []byte) (*big.Int, *big.Int) {
-	return w.WScalarBaseMult(a0)
-}
-
-func (w _crypto_elliptic_Curve) ScalarMult(a0 *big.Int, a1 *big.Int, a2 []byte) (*big.Int, *big.Int) {
-	return w.WScalarMult(a0, a1, a2)
+var symbols_crypto_elliptic = []table.Symbol{
+	{Name: "Curve", Value: (*elliptic.Curve)(nil)},
+	{Name: "CurveParams", Value: (*elliptic.CurveParams)(nil)},
+	{Name: "GenerateKey", Value: elliptic.GenerateKey},
+	{Name: "Marshal", Value: elliptic.Marshal},
+	{Name: "MarshalCompressed", Value: elliptic.MarshalCompressed},
+	{Name: "P224", Value: elliptic.P224},
+	{Name: "P256", Value: elliptic.P256},
+	{Name: "P384", Value: elliptic.P384},
+	{Name: "P521", Value: elliptic.P521},
+	{Name: "Unmarshal", Value: elliptic.Unmarshal},
+	{Name: "UnmarshalCompressed", Value: elliptic.UnmarshalCompressed},
 }

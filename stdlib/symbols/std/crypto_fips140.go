@@ -6,14 +6,12 @@ package std
 
 import (
 	"crypto/fips140"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_fips140() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Enabled":            reflect.ValueOf(fips140.Enabled),
-		"Enforced":           reflect.ValueOf(fips140.Enforced),
-		"Version":            reflect.ValueOf(fips140.Version),
-		"WithoutEnforcement": reflect.ValueOf(fips140.WithoutEnforcement),
-	}
+var symbols_crypto_fips140 = []table.Symbol{
+	{Name: "Enabled", Value: fips140.Enabled},
+	{Name: "Enforced", Value: fips140.Enforced},
+	{Name: "Version", Value: fips140.Version},
+	{Name: "WithoutEnforcement", Value: fips140.WithoutEnforcement},
 }

@@ -6,12 +6,10 @@ package std
 
 import (
 	"crypto/hmac"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_hmac() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Equal": reflect.ValueOf(hmac.Equal),
-		"New":   reflect.ValueOf(hmac.New),
-	}
+var symbols_crypto_hmac = []table.Symbol{
+	{Name: "Equal", Value: hmac.Equal},
+	{Name: "New", Value: hmac.New},
 }

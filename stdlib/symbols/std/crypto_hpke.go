@@ -6,130 +6,43 @@ package std
 
 import (
 	"crypto/hpke"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_hpke() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AEAD":                reflect.ValueOf((*hpke.AEAD)(nil)),
-		"_AEAD":               reflect.ValueOf((*_crypto_hpke_AEAD)(nil)),
-		"AES128GCM":           reflect.ValueOf(hpke.AES128GCM),
-		"AES256GCM":           reflect.ValueOf(hpke.AES256GCM),
-		"ChaCha20Poly1305":    reflect.ValueOf(hpke.ChaCha20Poly1305),
-		"DHKEM":               reflect.ValueOf(hpke.DHKEM),
-		"ExportOnly":          reflect.ValueOf(hpke.ExportOnly),
-		"HKDFSHA256":          reflect.ValueOf(hpke.HKDFSHA256),
-		"HKDFSHA384":          reflect.ValueOf(hpke.HKDFSHA384),
-		"HKDFSHA512":          reflect.ValueOf(hpke.HKDFSHA512),
-		"KDF":                 reflect.ValueOf((*hpke.KDF)(nil)),
-		"_KDF":                reflect.ValueOf((*_crypto_hpke_KDF)(nil)),
-		"KEM":                 reflect.ValueOf((*hpke.KEM)(nil)),
-		"_KEM":                reflect.ValueOf((*_crypto_hpke_KEM)(nil)),
-		"MLKEM1024":           reflect.ValueOf(hpke.MLKEM1024),
-		"MLKEM1024P384":       reflect.ValueOf(hpke.MLKEM1024P384),
-		"MLKEM768":            reflect.ValueOf(hpke.MLKEM768),
-		"MLKEM768P256":        reflect.ValueOf(hpke.MLKEM768P256),
-		"MLKEM768X25519":      reflect.ValueOf(hpke.MLKEM768X25519),
-		"NewAEAD":             reflect.ValueOf(hpke.NewAEAD),
-		"NewDHKEMPrivateKey":  reflect.ValueOf(hpke.NewDHKEMPrivateKey),
-		"NewDHKEMPublicKey":   reflect.ValueOf(hpke.NewDHKEMPublicKey),
-		"NewHybridPrivateKey": reflect.ValueOf(hpke.NewHybridPrivateKey),
-		"NewHybridPublicKey":  reflect.ValueOf(hpke.NewHybridPublicKey),
-		"NewKDF":              reflect.ValueOf(hpke.NewKDF),
-		"NewKEM":              reflect.ValueOf(hpke.NewKEM),
-		"NewMLKEMPrivateKey":  reflect.ValueOf(hpke.NewMLKEMPrivateKey),
-		"NewMLKEMPublicKey":   reflect.ValueOf(hpke.NewMLKEMPublicKey),
-		"NewRecipient":        reflect.ValueOf(hpke.NewRecipient),
-		"NewSender":           reflect.ValueOf(hpke.NewSender),
-		"Open":                reflect.ValueOf(hpke.Open),
-		"PrivateKey":          reflect.ValueOf((*hpke.PrivateKey)(nil)),
-		"_PrivateKey":         reflect.ValueOf((*_crypto_hpke_PrivateKey)(nil)),
-		"PublicKey":           reflect.ValueOf((*hpke.PublicKey)(nil)),
-		"_PublicKey":          reflect.ValueOf((*_crypto_hpke_PublicKey)(nil)),
-		"Recipient":           reflect.ValueOf((*hpke.Recipient)(nil)),
-		"SHAKE128":            reflect.ValueOf(hpke.SHAKE128),
-		"SHAKE256":            reflect.ValueOf(hpke.SHAKE256),
-		"Seal":                reflect.ValueOf(hpke.Seal),
-		"Sender":              reflect.ValueOf((*hpke.Sender)(nil)),
-	}
-}
-
-type _crypto_hpke_AEAD struct {
-	IValue any
-	WID    func() uint16
-}
-
-func (w _crypto_hpke_AEAD) ID() uint16 {
-	return w.WID()
-}
-
-type _crypto_hpke_KDF struct {
-	IValue any
-	WID    func() uint16
-}
-
-func (w _crypto_hpke_KDF) ID() uint16 {
-	return w.WID()
-}
-
-type _crypto_hpke_KEM struct {
-	IValue         any
-	WDeriveKeyPair func(a0 []byte) (hpke.PrivateKey, error)
-	WGenerateKey   func() (hpke.PrivateKey, error)
-	WID            func() uint16
-	WNewPrivateKey func(a0 []byte) (hpke.PrivateKey, error)
-	WNewPublicKey  func(a0 []byte) (hpke.PublicKey, error)
-}
-
-func (w _crypto_hpke_KEM) DeriveKeyPair(a0 []byte) (hpke.PrivateKey, error) {
-	return w.WDeriveKeyPair(a0)
-}
-
-func (w _crypto_hpke_KEM) GenerateKey() (hpke.PrivateKey, error) {
-	return w.WGenerateKey()
-}
-
-func (w _crypto_hpke_KEM) ID() uint16 {
-	return w.WID()
-}
-
-func (w _crypto_hpke_KEM) NewPrivateKey(a0 []byte) (hpke.PrivateKey, error) {
-	return w.WNewPrivateKey(a0)
-}
-
-func (w _crypto_hpke_KEM) NewPublicKey(a0 []byte) (hpke.PublicKey, error) {
-	return w.WNewPublicKey(a0)
-}
-
-type _crypto_hpke_PrivateKey struct {
-	IValue     any
-	WBytes     func() ([]byte, error)
-	WKEM       func() hpke.KEM
-	WPublicKey func() hpke.PublicKey
-}
-
-func (w _crypto_hpke_PrivateKey) Bytes() ([]byte, error) {
-	return w.WBytes()
-}
-
-func (w _crypto_hpke_PrivateKey) KEM() hpke.KEM {
-	return w.WKEM()
-}
-
-func (w _crypto_hpke_PrivateKey) PublicKey() hpke.PublicKey {
-	return w.WPublicKey()
-}
-
-type _crypto_hpke_PublicKey struct {
-	IValue any
-	WBytes func() []byte
-	WKEM   func() hpke.KEM
-}
-
-func (w _crypto_hpke_PublicKey) Bytes() []byte {
-	return w.WBytes()
-}
-
-func (w _crypto_hpke_PublicKey) KEM() hpke.KEM {
-	return w.WKEM()
+var symbols_crypto_hpke = []table.Symbol{
+	{Name: "AEAD", Value: (*hpke.AEAD)(nil)},
+	{Name: "AES128GCM", Value: hpke.AES128GCM},
+	{Name: "AES256GCM", Value: hpke.AES256GCM},
+	{Name: "ChaCha20Poly1305", Value: hpke.ChaCha20Poly1305},
+	{Name: "DHKEM", Value: hpke.DHKEM},
+	{Name: "ExportOnly", Value: hpke.ExportOnly},
+	{Name: "HKDFSHA256", Value: hpke.HKDFSHA256},
+	{Name: "HKDFSHA384", Value: hpke.HKDFSHA384},
+	{Name: "HKDFSHA512", Value: hpke.HKDFSHA512},
+	{Name: "KDF", Value: (*hpke.KDF)(nil)},
+	{Name: "KEM", Value: (*hpke.KEM)(nil)},
+	{Name: "MLKEM1024", Value: hpke.MLKEM1024},
+	{Name: "MLKEM1024P384", Value: hpke.MLKEM1024P384},
+	{Name: "MLKEM768", Value: hpke.MLKEM768},
+	{Name: "MLKEM768P256", Value: hpke.MLKEM768P256},
+	{Name: "MLKEM768X25519", Value: hpke.MLKEM768X25519},
+	{Name: "NewAEAD", Value: hpke.NewAEAD},
+	{Name: "NewDHKEMPrivateKey", Value: hpke.NewDHKEMPrivateKey},
+	{Name: "NewDHKEMPublicKey", Value: hpke.NewDHKEMPublicKey},
+	{Name: "NewHybridPrivateKey", Value: hpke.NewHybridPrivateKey},
+	{Name: "NewHybridPublicKey", Value: hpke.NewHybridPublicKey},
+	{Name: "NewKDF", Value: hpke.NewKDF},
+	{Name: "NewKEM", Value: hpke.NewKEM},
+	{Name: "NewMLKEMPrivateKey", Value: hpke.NewMLKEMPrivateKey},
+	{Name: "NewMLKEMPublicKey", Value: hpke.NewMLKEMPublicKey},
+	{Name: "NewRecipient", Value: hpke.NewRecipient},
+	{Name: "NewSender", Value: hpke.NewSender},
+	{Name: "Open", Value: hpke.Open},
+	{Name: "PrivateKey", Value: (*hpke.PrivateKey)(nil)},
+	{Name: "PublicKey", Value: (*hpke.PublicKey)(nil)},
+	{Name: "Recipient", Value: (*hpke.Recipient)(nil)},
+	{Name: "SHAKE128", Value: hpke.SHAKE128},
+	{Name: "SHAKE256", Value: hpke.SHAKE256},
+	{Name: "Seal", Value: hpke.Seal},
+	{Name: "Sender", Value: (*hpke.Sender)(nil)},
 }

@@ -6,15 +6,10 @@ package std
 
 import (
 	"crypto/md5"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_md5() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BlockSize": reflect.ValueOf(constant.MakeInt64(int64(md5.BlockSize))),
-		"New":       reflect.ValueOf(md5.New),
-		"Size":      reflect.ValueOf(constant.MakeInt64(int64(md5.Size))),
-		"Sum":       reflect.ValueOf(md5.Sum),
-	}
+var symbols_crypto_md5 = []table.Symbol{
+	{Name: "New", Value: md5.New},
+	{Name: "Sum", Value: md5.Sum},
 }

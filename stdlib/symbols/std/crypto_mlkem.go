@@ -6,27 +6,18 @@ package std
 
 import (
 	"crypto/mlkem"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_mlkem() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CiphertextSize1024":       reflect.ValueOf(constant.MakeInt64(int64(mlkem.CiphertextSize1024))),
-		"CiphertextSize768":        reflect.ValueOf(constant.MakeInt64(int64(mlkem.CiphertextSize768))),
-		"DecapsulationKey1024":     reflect.ValueOf((*mlkem.DecapsulationKey1024)(nil)),
-		"DecapsulationKey768":      reflect.ValueOf((*mlkem.DecapsulationKey768)(nil)),
-		"EncapsulationKey1024":     reflect.ValueOf((*mlkem.EncapsulationKey1024)(nil)),
-		"EncapsulationKey768":      reflect.ValueOf((*mlkem.EncapsulationKey768)(nil)),
-		"EncapsulationKeySize1024": reflect.ValueOf(constant.MakeInt64(int64(mlkem.EncapsulationKeySize1024))),
-		"EncapsulationKeySize768":  reflect.ValueOf(constant.MakeInt64(int64(mlkem.EncapsulationKeySize768))),
-		"GenerateKey1024":          reflect.ValueOf(mlkem.GenerateKey1024),
-		"GenerateKey768":           reflect.ValueOf(mlkem.GenerateKey768),
-		"NewDecapsulationKey1024":  reflect.ValueOf(mlkem.NewDecapsulationKey1024),
-		"NewDecapsulationKey768":   reflect.ValueOf(mlkem.NewDecapsulationKey768),
-		"NewEncapsulationKey1024":  reflect.ValueOf(mlkem.NewEncapsulationKey1024),
-		"NewEncapsulationKey768":   reflect.ValueOf(mlkem.NewEncapsulationKey768),
-		"SeedSize":                 reflect.ValueOf(constant.MakeInt64(int64(mlkem.SeedSize))),
-		"SharedKeySize":            reflect.ValueOf(constant.MakeInt64(int64(mlkem.SharedKeySize))),
-	}
+var symbols_crypto_mlkem = []table.Symbol{
+	{Name: "DecapsulationKey1024", Value: (*mlkem.DecapsulationKey1024)(nil)},
+	{Name: "DecapsulationKey768", Value: (*mlkem.DecapsulationKey768)(nil)},
+	{Name: "EncapsulationKey1024", Value: (*mlkem.EncapsulationKey1024)(nil)},
+	{Name: "EncapsulationKey768", Value: (*mlkem.EncapsulationKey768)(nil)},
+	{Name: "GenerateKey1024", Value: mlkem.GenerateKey1024},
+	{Name: "GenerateKey768", Value: mlkem.GenerateKey768},
+	{Name: "NewDecapsulationKey1024", Value: mlkem.NewDecapsulationKey1024},
+	{Name: "NewDecapsulationKey768", Value: mlkem.NewDecapsulationKey768},
+	{Name: "NewEncapsulationKey1024", Value: mlkem.NewEncapsulationKey1024},
+	{Name: "NewEncapsulationKey768", Value: mlkem.NewEncapsulationKey768},
 }

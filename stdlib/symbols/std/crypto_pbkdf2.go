@@ -5,9 +5,7 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_pbkdf2() map[string]reflect.Value {
-	return map[string]reflect.Value{}
-}
+var symbols_crypto_pbkdf2 = []table.Symbol{}

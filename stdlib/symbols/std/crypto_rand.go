@@ -6,15 +6,13 @@ package std
 
 import (
 	"crypto/rand"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_rand() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Int":    reflect.ValueOf(rand.Int),
-		"Prime":  reflect.ValueOf(rand.Prime),
-		"Read":   reflect.ValueOf(rand.Read),
-		"Reader": reflect.ValueOf(&rand.Reader).Elem(),
-		"Text":   reflect.ValueOf(rand.Text),
-	}
+var symbols_crypto_rand = []table.Symbol{
+	{Name: "Int", Value: rand.Int},
+	{Name: "Prime", Value: rand.Prime},
+	{Name: "Read", Value: rand.Read},
+	{Name: "Reader", Value: &rand.Reader},
+	{Name: "Text", Value: rand.Text},
 }

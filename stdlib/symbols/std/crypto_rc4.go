@@ -6,13 +6,11 @@ package std
 
 import (
 	"crypto/rc4"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_rc4() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Cipher":       reflect.ValueOf((*rc4.Cipher)(nil)),
-		"KeySizeError": reflect.ValueOf((*rc4.KeySizeError)(nil)),
-		"NewCipher":    reflect.ValueOf(rc4.NewCipher),
-	}
+var symbols_crypto_rc4 = []table.Symbol{
+	{Name: "Cipher", Value: (*rc4.Cipher)(nil)},
+	{Name: "KeySizeError", Value: (*rc4.KeySizeError)(nil)},
+	{Name: "NewCipher", Value: rc4.NewCipher},
 }

@@ -6,35 +6,30 @@ package std
 
 import (
 	"crypto/rsa"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_rsa() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CRTValue":                  reflect.ValueOf((*rsa.CRTValue)(nil)),
-		"DecryptOAEP":               reflect.ValueOf(rsa.DecryptOAEP),
-		"DecryptPKCS1v15":           reflect.ValueOf(rsa.DecryptPKCS1v15),
-		"DecryptPKCS1v15SessionKey": reflect.ValueOf(rsa.DecryptPKCS1v15SessionKey),
-		"EncryptOAEP":               reflect.ValueOf(rsa.EncryptOAEP),
-		"EncryptOAEPWithOptions":    reflect.ValueOf(rsa.EncryptOAEPWithOptions),
-		"EncryptPKCS1v15":           reflect.ValueOf(rsa.EncryptPKCS1v15),
-		"ErrDecryption":             reflect.ValueOf(&rsa.ErrDecryption).Elem(),
-		"ErrMessageTooLong":         reflect.ValueOf(&rsa.ErrMessageTooLong).Elem(),
-		"ErrVerification":           reflect.ValueOf(&rsa.ErrVerification).Elem(),
-		"GenerateKey":               reflect.ValueOf(rsa.GenerateKey),
-		"GenerateMultiPrimeKey":     reflect.ValueOf(rsa.GenerateMultiPrimeKey),
-		"OAEPOptions":               reflect.ValueOf((*rsa.OAEPOptions)(nil)),
-		"PKCS1v15DecryptOptions":    reflect.ValueOf((*rsa.PKCS1v15DecryptOptions)(nil)),
-		"PSSOptions":                reflect.ValueOf((*rsa.PSSOptions)(nil)),
-		"PSSSaltLengthAuto":         reflect.ValueOf(constant.MakeInt64(int64(rsa.PSSSaltLengthAuto))),
-		"PSSSaltLengthEqualsHash":   reflect.ValueOf(constant.MakeInt64(int64(rsa.PSSSaltLengthEqualsHash))),
-		"PrecomputedValues":         reflect.ValueOf((*rsa.PrecomputedValues)(nil)),
-		"PrivateKey":                reflect.ValueOf((*rsa.PrivateKey)(nil)),
-		"PublicKey":                 reflect.ValueOf((*rsa.PublicKey)(nil)),
-		"SignPKCS1v15":              reflect.ValueOf(rsa.SignPKCS1v15),
-		"SignPSS":                   reflect.ValueOf(rsa.SignPSS),
-		"VerifyPKCS1v15":            reflect.ValueOf(rsa.VerifyPKCS1v15),
-		"VerifyPSS":                 reflect.ValueOf(rsa.VerifyPSS),
-	}
+var symbols_crypto_rsa = []table.Symbol{
+	{Name: "CRTValue", Value: (*rsa.CRTValue)(nil)},
+	{Name: "DecryptOAEP", Value: rsa.DecryptOAEP},
+	{Name: "DecryptPKCS1v15", Value: rsa.DecryptPKCS1v15},
+	{Name: "DecryptPKCS1v15SessionKey", Value: rsa.DecryptPKCS1v15SessionKey},
+	{Name: "EncryptOAEP", Value: rsa.EncryptOAEP},
+	{Name: "EncryptOAEPWithOptions", Value: rsa.EncryptOAEPWithOptions},
+	{Name: "EncryptPKCS1v15", Value: rsa.EncryptPKCS1v15},
+	{Name: "ErrDecryption", Value: &rsa.ErrDecryption},
+	{Name: "ErrMessageTooLong", Value: &rsa.ErrMessageTooLong},
+	{Name: "ErrVerification", Value: &rsa.ErrVerification},
+	{Name: "GenerateKey", Value: rsa.GenerateKey},
+	{Name: "GenerateMultiPrimeKey", Value: rsa.GenerateMultiPrimeKey},
+	{Name: "OAEPOptions", Value: (*rsa.OAEPOptions)(nil)},
+	{Name: "PKCS1v15DecryptOptions", Value: (*rsa.PKCS1v15DecryptOptions)(nil)},
+	{Name: "PSSOptions", Value: (*rsa.PSSOptions)(nil)},
+	{Name: "PrecomputedValues", Value: (*rsa.PrecomputedValues)(nil)},
+	{Name: "PrivateKey", Value: (*rsa.PrivateKey)(nil)},
+	{Name: "PublicKey", Value: (*rsa.PublicKey)(nil)},
+	{Name: "SignPKCS1v15", Value: rsa.SignPKCS1v15},
+	{Name: "SignPSS", Value: rsa.SignPSS},
+	{Name: "VerifyPKCS1v15", Value: rsa.VerifyPKCS1v15},
+	{Name: "VerifyPSS", Value: rsa.VerifyPSS},
 }

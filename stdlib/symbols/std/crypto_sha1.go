@@ -6,15 +6,10 @@ package std
 
 import (
 	"crypto/sha1"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_sha1() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BlockSize": reflect.ValueOf(constant.MakeInt64(int64(sha1.BlockSize))),
-		"New":       reflect.ValueOf(sha1.New),
-		"Size":      reflect.ValueOf(constant.MakeInt64(int64(sha1.Size))),
-		"Sum":       reflect.ValueOf(sha1.Sum),
-	}
+var symbols_crypto_sha1 = []table.Symbol{
+	{Name: "New", Value: sha1.New},
+	{Name: "Sum", Value: sha1.Sum},
 }

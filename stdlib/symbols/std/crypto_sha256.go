@@ -6,18 +6,12 @@ package std
 
 import (
 	"crypto/sha256"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_sha256() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BlockSize": reflect.ValueOf(constant.MakeInt64(int64(sha256.BlockSize))),
-		"New":       reflect.ValueOf(sha256.New),
-		"New224":    reflect.ValueOf(sha256.New224),
-		"Size":      reflect.ValueOf(constant.MakeInt64(int64(sha256.Size))),
-		"Size224":   reflect.ValueOf(constant.MakeInt64(int64(sha256.Size224))),
-		"Sum224":    reflect.ValueOf(sha256.Sum224),
-		"Sum256":    reflect.ValueOf(sha256.Sum256),
-	}
+var symbols_crypto_sha256 = []table.Symbol{
+	{Name: "New", Value: sha256.New},
+	{Name: "New224", Value: sha256.New224},
+	{Name: "Sum224", Value: sha256.Sum224},
+	{Name: "Sum256", Value: sha256.Sum256},
 }

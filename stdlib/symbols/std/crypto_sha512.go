@@ -6,24 +6,16 @@ package std
 
 import (
 	"crypto/sha512"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_sha512() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BlockSize":  reflect.ValueOf(constant.MakeInt64(int64(sha512.BlockSize))),
-		"New":        reflect.ValueOf(sha512.New),
-		"New384":     reflect.ValueOf(sha512.New384),
-		"New512_224": reflect.ValueOf(sha512.New512_224),
-		"New512_256": reflect.ValueOf(sha512.New512_256),
-		"Size":       reflect.ValueOf(constant.MakeInt64(int64(sha512.Size))),
-		"Size224":    reflect.ValueOf(constant.MakeInt64(int64(sha512.Size224))),
-		"Size256":    reflect.ValueOf(constant.MakeInt64(int64(sha512.Size256))),
-		"Size384":    reflect.ValueOf(constant.MakeInt64(int64(sha512.Size384))),
-		"Sum384":     reflect.ValueOf(sha512.Sum384),
-		"Sum512":     reflect.ValueOf(sha512.Sum512),
-		"Sum512_224": reflect.ValueOf(sha512.Sum512_224),
-		"Sum512_256": reflect.ValueOf(sha512.Sum512_256),
-	}
+var symbols_crypto_sha512 = []table.Symbol{
+	{Name: "New", Value: sha512.New},
+	{Name: "New384", Value: sha512.New384},
+	{Name: "New512_224", Value: sha512.New512_224},
+	{Name: "New512_256", Value: sha512.New512_256},
+	{Name: "Sum384", Value: sha512.Sum384},
+	{Name: "Sum512", Value: sha512.Sum512},
+	{Name: "Sum512_224", Value: sha512.Sum512_224},
+	{Name: "Sum512_256", Value: sha512.Sum512_256},
 }

@@ -6,18 +6,16 @@ package std
 
 import (
 	"crypto/subtle"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_subtle() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ConstantTimeByteEq":        reflect.ValueOf(subtle.ConstantTimeByteEq),
-		"ConstantTimeCompare":       reflect.ValueOf(subtle.ConstantTimeCompare),
-		"ConstantTimeCopy":          reflect.ValueOf(subtle.ConstantTimeCopy),
-		"ConstantTimeEq":            reflect.ValueOf(subtle.ConstantTimeEq),
-		"ConstantTimeLessOrEq":      reflect.ValueOf(subtle.ConstantTimeLessOrEq),
-		"ConstantTimeSelect":        reflect.ValueOf(subtle.ConstantTimeSelect),
-		"WithDataIndependentTiming": reflect.ValueOf(subtle.WithDataIndependentTiming),
-		"XORBytes":                  reflect.ValueOf(subtle.XORBytes),
-	}
+var symbols_crypto_subtle = []table.Symbol{
+	{Name: "ConstantTimeByteEq", Value: subtle.ConstantTimeByteEq},
+	{Name: "ConstantTimeCompare", Value: subtle.ConstantTimeCompare},
+	{Name: "ConstantTimeCopy", Value: subtle.ConstantTimeCopy},
+	{Name: "ConstantTimeEq", Value: subtle.ConstantTimeEq},
+	{Name: "ConstantTimeLessOrEq", Value: subtle.ConstantTimeLessOrEq},
+	{Name: "ConstantTimeSelect", Value: subtle.ConstantTimeSelect},
+	{Name: "WithDataIndependentTiming", Value: subtle.WithDataIndependentTiming},
+	{Name: "XORBytes", Value: subtle.XORBytes},
 }

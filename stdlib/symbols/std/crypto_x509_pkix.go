@@ -6,20 +6,18 @@ package std
 
 import (
 	"crypto/x509/pkix"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_crypto_x509_pkix() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AlgorithmIdentifier":          reflect.ValueOf((*pkix.AlgorithmIdentifier)(nil)),
-		"AttributeTypeAndValue":        reflect.ValueOf((*pkix.AttributeTypeAndValue)(nil)),
-		"AttributeTypeAndValueSET":     reflect.ValueOf((*pkix.AttributeTypeAndValueSET)(nil)),
-		"CertificateList":              reflect.ValueOf((*pkix.CertificateList)(nil)),
-		"Extension":                    reflect.ValueOf((*pkix.Extension)(nil)),
-		"Name":                         reflect.ValueOf((*pkix.Name)(nil)),
-		"RDNSequence":                  reflect.ValueOf((*pkix.RDNSequence)(nil)),
-		"RelativeDistinguishedNameSET": reflect.ValueOf((*pkix.RelativeDistinguishedNameSET)(nil)),
-		"RevokedCertificate":           reflect.ValueOf((*pkix.RevokedCertificate)(nil)),
-		"TBSCertificateList":           reflect.ValueOf((*pkix.TBSCertificateList)(nil)),
-	}
+var symbols_crypto_x509_pkix = []table.Symbol{
+	{Name: "AlgorithmIdentifier", Value: (*pkix.AlgorithmIdentifier)(nil)},
+	{Name: "AttributeTypeAndValue", Value: (*pkix.AttributeTypeAndValue)(nil)},
+	{Name: "AttributeTypeAndValueSET", Value: (*pkix.AttributeTypeAndValueSET)(nil)},
+	{Name: "CertificateList", Value: (*pkix.CertificateList)(nil)},
+	{Name: "Extension", Value: (*pkix.Extension)(nil)},
+	{Name: "Name", Value: (*pkix.Name)(nil)},
+	{Name: "RDNSequence", Value: (*pkix.RDNSequence)(nil)},
+	{Name: "RelativeDistinguishedNameSET", Value: (*pkix.RelativeDistinguishedNameSET)(nil)},
+	{Name: "RevokedCertificate", Value: (*pkix.RevokedCertificate)(nil)},
+	{Name: "TBSCertificateList", Value: (*pkix.TBSCertificateList)(nil)},
 }

@@ -6,74 +6,39 @@ package std
 
 import (
 	"database/sql"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_database_sql() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ColumnType":           reflect.ValueOf((*sql.ColumnType)(nil)),
-		"Conn":                 reflect.ValueOf((*sql.Conn)(nil)),
-		"DB":                   reflect.ValueOf((*sql.DB)(nil)),
-		"DBStats":              reflect.ValueOf((*sql.DBStats)(nil)),
-		"Drivers":              reflect.ValueOf(sql.Drivers),
-		"ErrConnDone":          reflect.ValueOf(&sql.ErrConnDone).Elem(),
-		"ErrNoRows":            reflect.ValueOf(&sql.ErrNoRows).Elem(),
-		"ErrTxDone":            reflect.ValueOf(&sql.ErrTxDone).Elem(),
-		"IsolationLevel":       reflect.ValueOf((*sql.IsolationLevel)(nil)),
-		"LevelDefault":         reflect.ValueOf(sql.LevelDefault),
-		"LevelLinearizable":    reflect.ValueOf(sql.LevelLinearizable),
-		"LevelReadCommitted":   reflect.ValueOf(sql.LevelReadCommitted),
-		"LevelReadUncommitted": reflect.ValueOf(sql.LevelReadUncommitted),
-		"LevelRepeatableRead":  reflect.ValueOf(sql.LevelRepeatableRead),
-		"LevelSerializable":    reflect.ValueOf(sql.LevelSerializable),
-		"LevelSnapshot":        reflect.ValueOf(sql.LevelSnapshot),
-		"LevelWriteCommitted":  reflect.ValueOf(sql.LevelWriteCommitted),
-		"Named":                reflect.ValueOf(sql.Named),
-		"NamedArg":             reflect.ValueOf((*sql.NamedArg)(nil)),
-		"NullBool":             reflect.ValueOf((*sql.NullBool)(nil)),
-		"NullByte":             reflect.ValueOf((*sql.NullByte)(nil)),
-		"NullFloat64":          reflect.ValueOf((*sql.NullFloat64)(nil)),
-		"NullInt16":            reflect.ValueOf((*sql.NullInt16)(nil)),
-		"NullInt32":            reflect.ValueOf((*sql.NullInt32)(nil)),
-		"NullInt64":            reflect.ValueOf((*sql.NullInt64)(nil)),
-		"NullString":           reflect.ValueOf((*sql.NullString)(nil)),
-		"NullTime":             reflect.ValueOf((*sql.NullTime)(nil)),
-		"Open":                 reflect.ValueOf(sql.Open),
-		"OpenDB":               reflect.ValueOf(sql.OpenDB),
-		"Out":                  reflect.ValueOf((*sql.Out)(nil)),
-		"RawBytes":             reflect.ValueOf((*sql.RawBytes)(nil)),
-		"Register":             reflect.ValueOf(sql.Register),
-		"Result":               reflect.ValueOf((*sql.Result)(nil)),
-		"_Result":              reflect.ValueOf((*_database_sql_Result)(nil)),
-		"Row":                  reflect.ValueOf((*sql.Row)(nil)),
-		"Rows":                 reflect.ValueOf((*sql.Rows)(nil)),
-		"Scanner":              reflect.ValueOf((*sql.Scanner)(nil)),
-		"_Scanner":             reflect.ValueOf((*_database_sql_Scanner)(nil)),
-		"Stmt":                 reflect.ValueOf((*sql.Stmt)(nil)),
-		"Tx":                   reflect.ValueOf((*sql.Tx)(nil)),
-		"TxOptions":            reflect.ValueOf((*sql.TxOptions)(nil)),
-	}
-}
-
-type _database_sql_Result struct {
-	IValue        any
-	WLastInsertId func() (int64, error)
-	WRowsAffected func() (int64, error)
-}
-
-func (w _database_sql_Result) LastInsertId() (int64, error) {
-	return w.WLastInsertId()
-}
-
-func (w _database_sql_Result) RowsAffected() (int64, error) {
-	return w.WRowsAffected()
-}
-
-type _database_sql_Scanner struct {
-	IValue any
-	WScan  func(a0 any) error
-}
-
-func (w _database_sql_Scanner) Scan(a0 any) error {
-	return w.WScan(a0)
+var symbols_database_sql = []table.Symbol{
+	{Name: "ColumnType", Value: (*sql.ColumnType)(nil)},
+	{Name: "Conn", Value: (*sql.Conn)(nil)},
+	{Name: "DB", Value: (*sql.DB)(nil)},
+	{Name: "DBStats", Value: (*sql.DBStats)(nil)},
+	{Name: "Drivers", Value: sql.Drivers},
+	{Name: "ErrConnDone", Value: &sql.ErrConnDone},
+	{Name: "ErrNoRows", Value: &sql.ErrNoRows},
+	{Name: "ErrTxDone", Value: &sql.ErrTxDone},
+	{Name: "IsolationLevel", Value: (*sql.IsolationLevel)(nil)},
+	{Name: "Named", Value: sql.Named},
+	{Name: "NamedArg", Value: (*sql.NamedArg)(nil)},
+	{Name: "NullBool", Value: (*sql.NullBool)(nil)},
+	{Name: "NullByte", Value: (*sql.NullByte)(nil)},
+	{Name: "NullFloat64", Value: (*sql.NullFloat64)(nil)},
+	{Name: "NullInt16", Value: (*sql.NullInt16)(nil)},
+	{Name: "NullInt32", Value: (*sql.NullInt32)(nil)},
+	{Name: "NullInt64", Value: (*sql.NullInt64)(nil)},
+	{Name: "NullString", Value: (*sql.NullString)(nil)},
+	{Name: "NullTime", Value: (*sql.NullTime)(nil)},
+	{Name: "Open", Value: sql.Open},
+	{Name: "OpenDB", Value: sql.OpenDB},
+	{Name: "Out", Value: (*sql.Out)(nil)},
+	{Name: "RawBytes", Value: (*sql.RawBytes)(nil)},
+	{Name: "Register", Value: sql.Register},
+	{Name: "Result", Value: (*sql.Result)(nil)},
+	{Name: "Row", Value: (*sql.Row)(nil)},
+	{Name: "Rows", Value: (*sql.Rows)(nil)},
+	{Name: "Scanner", Value: (*sql.Scanner)(nil)},
+	{Name: "Stmt", Value: (*sql.Stmt)(nil)},
+	{Name: "Tx", Value: (*sql.Tx)(nil)},
+	{Name: "TxOptions", Value: (*sql.TxOptions)(nil)},
 }

@@ -5,498 +5,55 @@
 package std
 
 import (
-	"context"
 	"database/sql/driver"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_database_sql_driver() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Bool":                            reflect.ValueOf(&driver.Bool).Elem(),
-		"ColumnConverter":                 reflect.ValueOf((*driver.ColumnConverter)(nil)),
-		"_ColumnConverter":                reflect.ValueOf((*_database_sql_driver_ColumnConverter)(nil)),
-		"Conn":                            reflect.ValueOf((*driver.Conn)(nil)),
-		"_Conn":                           reflect.ValueOf((*_database_sql_driver_Conn)(nil)),
-		"ConnBeginTx":                     reflect.ValueOf((*driver.ConnBeginTx)(nil)),
-		"_ConnBeginTx":                    reflect.ValueOf((*_database_sql_driver_ConnBeginTx)(nil)),
-		"ConnPrepareContext":              reflect.ValueOf((*driver.ConnPrepareContext)(nil)),
-		"_ConnPrepareContext":             reflect.ValueOf((*_database_sql_driver_ConnPrepareContext)(nil)),
-		"Connector":                       reflect.ValueOf((*driver.Connector)(nil)),
-		"_Connector":                      reflect.ValueOf((*_database_sql_driver_Connector)(nil)),
-		"DefaultParameterConverter":       reflect.ValueOf(&driver.DefaultParameterConverter).Elem(),
-		"Driver":                          reflect.ValueOf((*driver.Driver)(nil)),
-		"_Driver":                         reflect.ValueOf((*_database_sql_driver_Driver)(nil)),
-		"DriverContext":                   reflect.ValueOf((*driver.DriverContext)(nil)),
-		"_DriverContext":                  reflect.ValueOf((*_database_sql_driver_DriverContext)(nil)),
-		"ErrBadConn":                      reflect.ValueOf(&driver.ErrBadConn).Elem(),
-		"ErrRemoveArgument":               reflect.ValueOf(&driver.ErrRemoveArgument).Elem(),
-		"ErrSkip":                         reflect.ValueOf(&driver.ErrSkip).Elem(),
-		"Execer":                          reflect.ValueOf((*driver.Execer)(nil)),
-		"_Execer":                         reflect.ValueOf((*_database_sql_driver_Execer)(nil)),
-		"ExecerContext":                   reflect.ValueOf((*driver.ExecerContext)(nil)),
-		"_ExecerContext":                  reflect.ValueOf((*_database_sql_driver_ExecerContext)(nil)),
-		"Int32":                           reflect.ValueOf(&driver.Int32).Elem(),
-		"IsScanValue":                     reflect.ValueOf(driver.IsScanValue),
-		"IsValue":                         reflect.ValueOf(driver.IsValue),
-		"IsolationLevel":                  reflect.ValueOf((*driver.IsolationLevel)(nil)),
-		"NamedValue":                      reflect.ValueOf((*driver.NamedValue)(nil)),
-		"NamedValueChecker":               reflect.ValueOf((*driver.NamedValueChecker)(nil)),
-		"_NamedValueChecker":              reflect.ValueOf((*_database_sql_driver_NamedValueChecker)(nil)),
-		"NotNull":                         reflect.ValueOf((*driver.NotNull)(nil)),
-		"Null":                            reflect.ValueOf((*driver.Null)(nil)),
-		"Pinger":                          reflect.ValueOf((*driver.Pinger)(nil)),
-		"_Pinger":                         reflect.ValueOf((*_database_sql_driver_Pinger)(nil)),
-		"Queryer":                         reflect.ValueOf((*driver.Queryer)(nil)),
-		"_Queryer":                        reflect.ValueOf((*_database_sql_driver_Queryer)(nil)),
-		"QueryerContext":                  reflect.ValueOf((*driver.QueryerContext)(nil)),
-		"_QueryerContext":                 reflect.ValueOf((*_database_sql_driver_QueryerContext)(nil)),
-		"Result":                          reflect.ValueOf((*driver.Result)(nil)),
-		"_Result":                         reflect.ValueOf((*_database_sql_driver_Result)(nil)),
-		"ResultNoRows":                    reflect.ValueOf(&driver.ResultNoRows).Elem(),
-		"Rows":                            reflect.ValueOf((*driver.Rows)(nil)),
-		"_Rows":                           reflect.ValueOf((*_database_sql_driver_Rows)(nil)),
-		"RowsAffected":                    reflect.ValueOf((*driver.RowsAffected)(nil)),
-		"RowsColumnTypeDatabaseTypeName":  reflect.ValueOf((*driver.RowsColumnTypeDatabaseTypeName)(nil)),
-		"_RowsColumnTypeDatabaseTypeName": reflect.ValueOf((*_database_sql_driver_RowsColumnTypeDatabaseTypeName)(nil)),
-		"RowsColumnTypeLength":            reflect.ValueOf((*driver.RowsColumnTypeLength)(nil)),
-		"_RowsColumnTypeLength":           reflect.ValueOf((*_database_sql_driver_RowsColumnTypeLength)(nil)),
-		"RowsColumnTypeNullable":          reflect.ValueOf((*driver.RowsColumnTypeNullable)(nil)),
-		"_RowsColumnTypeNullable":         reflect.ValueOf((*_database_sql_driver_RowsColumnTypeNullable)(nil)),
-		"RowsColumnTypePrecisionScale":    reflect.ValueOf((*driver.RowsColumnTypePrecisionScale)(nil)),
-		"_RowsColumnTypePrecisionScale":   reflect.ValueOf((*_database_sql_driver_RowsColumnTypePrecisionScale)(nil)),
-		"RowsColumnTypeScanType":          reflect.ValueOf((*driver.RowsColumnTypeScanType)(nil)),
-		"_RowsColumnTypeScanType":         reflect.ValueOf((*_database_sql_driver_RowsColumnTypeScanType)(nil)),
-		"RowsNextResultSet":               reflect.ValueOf((*driver.RowsNextResultSet)(nil)),
-		"_RowsNextResultSet":              reflect.ValueOf((*_database_sql_driver_RowsNextResultSet)(nil)),
-		"SessionResetter":                 reflect.ValueOf((*driver.SessionResetter)(nil)),
-		"_SessionResetter":                reflect.ValueOf((*_database_sql_driver_SessionResetter)(nil)),
-		"Stmt":                            reflect.ValueOf((*driver.Stmt)(nil)),
-		"_Stmt":                           reflect.ValueOf((*_database_sql_driver_Stmt)(nil)),
-		"StmtExecContext":                 reflect.ValueOf((*driver.StmtExecContext)(nil)),
-		"_StmtExecContext":                reflect.ValueOf((*_database_sql_driver_StmtExecContext)(nil)),
-		"StmtQueryContext":                reflect.ValueOf((*driver.StmtQueryContext)(nil)),
-		"_StmtQueryContext":               reflect.ValueOf((*_database_sql_driver_StmtQueryContext)(nil)),
-		"String":                          reflect.ValueOf(&driver.String).Elem(),
-		"Tx":                              reflect.ValueOf((*driver.Tx)(nil)),
-		"_Tx":                             reflect.ValueOf((*_database_sql_driver_Tx)(nil)),
-		"TxOptions":                       reflect.ValueOf((*driver.TxOptions)(nil)),
-		"Validator":                       reflect.ValueOf((*driver.Validator)(nil)),
-		"_Validator":                      reflect.ValueOf((*_database_sql_driver_Validator)(nil)),
-		"Value":                           reflect.ValueOf((*driver.Value)(nil)),
-		"_Value":                          reflect.ValueOf((*_database_sql_driver_Value)(nil)),
-		"ValueConverter":                  reflect.ValueOf((*driver.ValueConverter)(nil)),
-		"_ValueConverter":                 reflect.ValueOf((*_database_sql_driver_ValueConverter)(nil)),
-		"Valuer":                          reflect.ValueOf((*driver.Valuer)(nil)),
-		"_Valuer":                         reflect.ValueOf((*_database_sql_driver_Valuer)(nil)),
-	}
-}
-
-type _database_sql_driver_ColumnConverter struct {
-	IValue           any
-	WColumnConverter func(a0 int) driver.ValueConverter
-}
-
-func (w _database_sql_driver_ColumnConverter) ColumnConverter(a0 int) driver.ValueConverter {
-	return w.WColumnConverter(a0)
-}
-
-type _database_sql_driver_Conn struct {
-	IValue   any
-	WBegin   func() (driver.Tx, error)
-	WClose   func() error
-	WPrepare func(a0 string) (driver.Stmt, error)
-}
-
-func (w _database_sql_driver_Conn) Begin() (driver.Tx, error) {
-	return w.WBegin()
-}
-
-func (w _database_sql_driver_Conn) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_Conn) Prepare(a0 string) (driver.Stmt, error) {
-	return w.WPrepare(a0)
-}
-
-type _database_sql_driver_ConnBeginTx struct {
-	IValue   any
-	WBeginTx func(a0 context.Context, a1 driver.TxOptions) (driver.Tx, error)
-}
-
-func (w _database_sql_driver_ConnBeginTx) BeginTx(a0 context.Context, a1 driver.TxOptions) (driver.Tx, error) {
-	return w.WBeginTx(a0, a1)
-}
-
-type _database_sql_driver_ConnPrepareContext struct {
-	IValue          any
-	WPrepareContext func(a0 context.Context, a1 string) (driver.Stmt, error)
-}
-
-func (w _database_sql_driver_ConnPrepareContext) PrepareContext(a0 context.Context, a1 string) (driver.Stmt, error) {
-	return w.WPrepareContext(a0, a1)
-}
-
-type _database_sql_driver_Connector struct {
-	IValue   any
-	WConnect func(a0 context.Context) (driver.Conn, error)
-	WDriver  func() driver.Driver
-}
-
-func (w _database_sql_driver_Connector) Connect(a0 context.Context) (driver.Conn, error) {
-	return w.WConnect(a0)
-}
-
-func (w _database_sql_driver_Connector) Driver() driver.Driver {
-	return w.WDriver()
-}
-
-type _database_sql_driver_Driver struct {
-	IValue any
-	WOpen  func(a0 string) (driver.Conn, error)
-}
-
-func (w _database_sql_driver_Driver) Open(a0 string) (driver.Conn, error) {
-	return w.WOpen(a0)
-}
-
-type _database_sql_driver_DriverContext struct {
-	IValue         any
-	WOpenConnector func(a0 string) (driver.Connector, error)
-}
-
-func (w _database_sql_driver_DriverContext) OpenConnector(a0 string) (driver.Connector, error) {
-	return w.WOpenConnector(a0)
-}
-
-type _database_sql_driver_Execer struct {
-	IValue any
-	WExec  func(a0 string, a1 []driver.Value) (driver.Result, error)
-}
-
-func (w _database_sql_driver_Execer) Exec(a0 string, a1 []driver.Value) (driver.Result, error) {
-	return w.WExec(a0, a1)
-}
-
-type _database_sql_driver_ExecerContext struct {
-	IValue       any
-	WExecContext func(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Result, error)
-}
-
-func (w _database_sql_driver_ExecerContext) ExecContext(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Result, error) {
-	return w.WExecContext(a0, a1, a2)
-}
-
-type _database_sql_driver_NamedValueChecker struct {
-	IValue           any
-	WCheckNamedValue func(a0 *driver.NamedValue) error
-}
-
-func (w _database_sql_driver_NamedValueChecker) CheckNamedValue(a0 *driver.NamedValue) error {
-	return w.WCheckNamedValue(a0)
-}
-
-type _database_sql_driver_Pinger struct {
-	IValue any
-	WPing  func(a0 context.Context) error
-}
-
-func (w _database_sql_driver_Pinger) Ping(a0 context.Context) error {
-	return w.WPing(a0)
-}
-
-type _database_sql_driver_Queryer struct {
-	IValue any
-	WQuery func(a0 string, a1 []driver.Value) (driver.Rows, error)
-}
-
-func (w _database_sql_driver_Queryer) Query(a0 string, a1 []driver.Value) (driver.Rows, error) {
-	return w.WQuery(a0, a1)
-}
-
-type _database_sql_driver_QueryerContext struct {
-	IValue        any
-	WQueryContext func(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Rows, error)
-}
-
-func (w _database_sql_driver_QueryerContext) QueryContext(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Rows, error) {
-	return w.WQueryContext(a0, a1, a2)
-}
-
-type _database_sql_driver_Result struct {
-	IValue        any
-	WLastInsertId func() (int64, error)
-	WRowsAffected func() (int64, error)
-}
-
-func (w _database_sql_driver_Result) LastInsertId() (int64, error) {
-	return w.WLastInsertId()
-}
-
-func (w _database_sql_driver_Result) RowsAffected() (int64, error) {
-	return w.WRowsAffected()
-}
-
-type _database_sql_driver_Rows struct {
-	IValue   any
-	WClose   func() error
-	WColumns func() []string
-	WNext    func(a0 []driver.Value) error
-}
-
-func (w _database_sql_driver_Rows) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_Rows) Columns() []string {
-	return w.WColumns()
-}
-
-func (w _database_sql_driver_Rows) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypeDatabaseTypeName struct {
-	IValue                      any
-	WClose                      func() error
-	WColumnTypeDatabaseTypeName func(a0 int) string
-	WColumns                    func() []string
-	WNext                       func(a0 []driver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) ColumnTypeDatabaseTypeName(a0 int) string {
-	return w.WColumnTypeDatabaseTypeName(a0)
-}
-
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) Columns() []string {
-	return w.WColumns()
-}
-
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypeLength struct {
-	IValue            any
-	WClose            func() error
-	WColumnTypeLength func(a0 int) (int64, bool)
-	WColumns          func() []string
-	WNext             func(a0 []driver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeLength) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_RowsColumnTypeLength) ColumnTypeLength(a0 int) (int64, bool) {
-	return w.WColumnTypeLength(a0)
-}
-
-func (w _database_sql_driver_RowsColumnTypeLength) Columns() []string {
-	return w.WColumns()
-}
-
-func (w _database_sql_driver_RowsColumnTypeLength) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypeNullable struct {
-	IValue              any
-	WClose              func() error
-	WColumnTypeNullable func(a0 int) (bool, bool)
-	WColumns            func() []string
-	WNext               func(a0 []driver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeNullable) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_RowsColumnTypeNullable) ColumnTypeNullable(a0 int) (bool, bool) {
-	return w.WColumnTypeNullable(a0)
-}
-
-func (w _database_sql_driver_RowsColumnTypeNullable) Columns() []string {
-	return w.WColumns()
-}
-
-func (w _database_sql_driver_RowsColumnTypeNullable) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypePrecisionScale struct {
-	IValue                    any
-	WClose                    func() error
-	WColumnTypePrecisionScale func(a0 int) (int64, int64, bool)
-	WColumns                  func() []string
-	WNext                     func(a0 []driver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) ColumnTypePrecisionScale(a0 int) (int64, int64, bool) {
-	return w.WColumnTypePrecisionScale(a0)
-}
-
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) Columns() []string {
-	return w.WColumns()
-}
-
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypeScanType struct {
-	IValue              any
-	WClose              func() error
-	WColumnTypeScanType func(a0 int) reflect.Type
-	WColumns            func() []string
-	WNext               func(a0 []driver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeScanType) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_RowsColumnTypeScanType) ColumnTypeScanType(a0 int) reflect.Type {
-	return w.WColumnTypeScanType(a0)
-}
-
-func (w _database_sql_driver_RowsColumnTypeScanType) Columns() []string {
-	return w.WColumns()
-}
-
-func (w _database_sql_driver_RowsColumnTypeScanType) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsNextResultSet struct {
-	IValue            any
-	WClose            func() error
-	WColumns          func() []string
-	WHasNextResultSet func() bool
-	WNext             func(a0 []driver.Value) error
-	WNextResultSet    func() error
-}
-
-func (w _database_sql_driver_RowsNextResultSet) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_RowsNextResultSet) Columns() []string {
-	return w.WColumns()
-}
-
-func (w _database_sql_driver_RowsNextResultSet) HasNextResultSet() bool {
-	return w.WHasNextResultSet()
-}
-
-func (w _database_sql_driver_RowsNextResultSet) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
-}
-
-func (w _database_sql_driver_RowsNextResultSet) NextResultSet() error {
-	return w.WNextResultSet()
-}
-
-type _database_sql_driver_SessionResetter struct {
-	IValue        any
-	WResetSession func(a0 context.Context) error
-}
-
-func (w _database_sql_driver_SessionResetter) ResetSession(a0 context.Context) error {
-	return w.WResetSession(a0)
-}
-
-type _database_sql_driver_Stmt struct {
-	IValue    any
-	WClose    func() error
-	WExec     func(a0 []driver.Value) (driver.Result, error)
-	WNumInput func() int
-	WQuery    func(a0 []driver.Value) (driver.Rows, error)
-}
-
-func (w _database_sql_driver_Stmt) Close() error {
-	return w.WClose()
-}
-
-func (w _database_sql_driver_Stmt) Exec(a0 []driver.Value) (driver.Result, error) {
-	return w.WExec(a0)
-}
-
-func (w _database_sql_driver_Stmt) NumInput() int {
-	return w.WNumInput()
-}
-
-func (w _database_sql_driver_Stmt) Query(a0 []driver.Value) (driver.Rows, error) {
-	return w.WQuery(a0)
-}
-
-type _database_sql_driver_StmtExecContext struct {
-	IValue       any
-	WExecContext func(a0 context.Context, a1 []driver.NamedValue) (driver.Result, error)
-}
-
-func (w _database_sql_driver_StmtExecContext) ExecContext(a0 context.Context, a1 []driver.NamedValue) (driver.Result, error) {
-	return w.WExecContext(a0, a1)
-}
-
-type _database_sql_driver_StmtQueryContext struct {
-	IValue        any
-	WQueryContext func(a0 context.Context, a1 []driver.NamedValue) (driver.Rows, error)
-}
-
-func (w _database_sql_driver_StmtQueryContext) QueryContext(a0 context.Context, a1 []driver.NamedValue) (driver.Rows, error) {
-	return w.WQueryContext(a0, a1)
-}
-
-type _database_sql_driver_Tx struct {
-	IValue    any
-	WCommit   func() error
-	WRollback func() error
-}
-
-func (w _database_sql_driver_Tx) Commit() error {
-	return w.WCommit()
-}
-
-func (w _database_sql_driver_Tx) Rollback() error {
-	return w.WRollback()
-}
-
-type _database_sql_driver_Validator struct {
-	IValue   any
-	WIsValid func() bool
-}
-
-func (w _database_sql_driver_Validator) IsValid() bool {
-	return w.WIsValid()
-}
-
-type _database_sql_driver_Value struct {
-	IValue any
-}
-
-type _database_sql_driver_ValueConverter struct {
-	IValue        any
-	WConvertValue func(a0 any) (driver.Value, error)
-}
-
-func (w _database_sql_driver_ValueConverter) ConvertValue(a0 any) (driver.Value, error) {
-	return w.WConvertValue(a0)
-}
-
-type _database_sql_driver_Valuer struct {
-	IValue any
-	WValue func() (driver.Value, error)
-}
-
-func (w _database_sql_driver_Valuer) Value() (driver.Value, error) {
-	return w.WValue()
+var symbols_database_sql_driver = []table.Symbol{
+	{Name: "Bool", Value: &driver.Bool},
+	{Name: "ColumnConverter", Value: (*driver.ColumnConverter)(nil)},
+	{Name: "Conn", Value: (*driver.Conn)(nil)},
+	{Name: "ConnBeginTx", Value: (*driver.ConnBeginTx)(nil)},
+	{Name: "ConnPrepareContext", Value: (*driver.ConnPrepareContext)(nil)},
+	{Name: "Connector", Value: (*driver.Connector)(nil)},
+	{Name: "DefaultParameterConverter", Value: &driver.DefaultParameterConverter},
+	{Name: "Driver", Value: (*driver.Driver)(nil)},
+	{Name: "DriverContext", Value: (*driver.DriverContext)(nil)},
+	{Name: "ErrBadConn", Value: &driver.ErrBadConn},
+	{Name: "ErrRemoveArgument", Value: &driver.ErrRemoveArgument},
+	{Name: "ErrSkip", Value: &driver.ErrSkip},
+	{Name: "Execer", Value: (*driver.Execer)(nil)},
+	{Name: "ExecerContext", Value: (*driver.ExecerContext)(nil)},
+	{Name: "Int32", Value: &driver.Int32},
+	{Name: "IsScanValue", Value: driver.IsScanValue},
+	{Name: "IsValue", Value: driver.IsValue},
+	{Name: "IsolationLevel", Value: (*driver.IsolationLevel)(nil)},
+	{Name: "NamedValue", Value: (*driver.NamedValue)(nil)},
+	{Name: "NamedValueChecker", Value: (*driver.NamedValueChecker)(nil)},
+	{Name: "NotNull", Value: (*driver.NotNull)(nil)},
+	{Name: "Null", Value: (*driver.Null)(nil)},
+	{Name: "Pinger", Value: (*driver.Pinger)(nil)},
+	{Name: "Queryer", Value: (*driver.Queryer)(nil)},
+	{Name: "QueryerContext", Value: (*driver.QueryerContext)(nil)},
+	{Name: "Result", Value: (*driver.Result)(nil)},
+	{Name: "ResultNoRows", Value: &driver.ResultNoRows},
+	{Name: "Rows", Value: (*driver.Rows)(nil)},
+	{Name: "RowsAffected", Value: (*driver.RowsAffected)(nil)},
+	{Name: "RowsColumnTypeDatabaseTypeName", Value: (*driver.RowsColumnTypeDatabaseTypeName)(nil)},
+	{Name: "RowsColumnTypeLength", Value: (*driver.RowsColumnTypeLength)(nil)},
+	{Name: "RowsColumnTypeNullable", Value: (*driver.RowsColumnTypeNullable)(nil)},
+	{Name: "RowsColumnTypePrecisionScale", Value: (*driver.RowsColumnTypePrecisionScale)(nil)},
+	{Name: "RowsColumnTypeScanType", Value: (*driver.RowsColumnTypeScanType)(nil)},
+	{Name: "RowsNextResultSet", Value: (*driver.RowsNextResultSet)(nil)},
+	{Name: "SessionResetter", Value: (*driver.SessionResetter)(nil)},
+	{Name: "Stmt", Value: (*driver.Stmt)(nil)},
+	{Name: "StmtExecContext", Value: (*driver.StmtExecContext)(nil)},
+	{Name: "StmtQueryContext", Value: (*driver.StmtQueryContext)(nil)},
+	{Name: "String", Value: &driver.String},
+	{Name: "Tx", Value: (*driver.Tx)(nil)},
+	{Name: "TxOptions", Value: (*driver.TxOptions)(nil)},
+	{Name: "Validator", Value: (*driver.Validator)(nil)},
+	{Name: "Value", Value: (*driver.Value)(nil)},
+	{Name: "ValueConverter", Value: (*driver.ValueConverter)(nil)},
+	{Name: "Valuer", Value: (*driver.Valuer)(nil)},
 }

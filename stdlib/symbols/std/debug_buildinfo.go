@@ -6,13 +6,11 @@ package std
 
 import (
 	"debug/buildinfo"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_debug_buildinfo() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BuildInfo": reflect.ValueOf((*buildinfo.BuildInfo)(nil)),
-		"Read":      reflect.ValueOf(buildinfo.Read),
-		"ReadFile":  reflect.ValueOf(buildinfo.ReadFile),
-	}
+var symbols_debug_buildinfo = []table.Symbol{
+	{Name: "BuildInfo", Value: (*buildinfo.BuildInfo)(nil)},
+	{Name: "Read", Value: buildinfo.Read},
+	{Name: "ReadFile", Value: buildinfo.ReadFile},
 }

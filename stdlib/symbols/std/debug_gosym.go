@@ -6,20 +6,18 @@ package std
 
 import (
 	"debug/gosym"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_debug_gosym() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"DecodingError":    reflect.ValueOf((*gosym.DecodingError)(nil)),
-		"Func":             reflect.ValueOf((*gosym.Func)(nil)),
-		"LineTable":        reflect.ValueOf((*gosym.LineTable)(nil)),
-		"NewLineTable":     reflect.ValueOf(gosym.NewLineTable),
-		"NewTable":         reflect.ValueOf(gosym.NewTable),
-		"Obj":              reflect.ValueOf((*gosym.Obj)(nil)),
-		"Sym":              reflect.ValueOf((*gosym.Sym)(nil)),
-		"Table":            reflect.ValueOf((*gosym.Table)(nil)),
-		"UnknownFileError": reflect.ValueOf((*gosym.UnknownFileError)(nil)),
-		"UnknownLineError": reflect.ValueOf((*gosym.UnknownLineError)(nil)),
-	}
+var symbols_debug_gosym = []table.Symbol{
+	{Name: "DecodingError", Value: (*gosym.DecodingError)(nil)},
+	{Name: "Func", Value: (*gosym.Func)(nil)},
+	{Name: "LineTable", Value: (*gosym.LineTable)(nil)},
+	{Name: "NewLineTable", Value: gosym.NewLineTable},
+	{Name: "NewTable", Value: gosym.NewTable},
+	{Name: "Obj", Value: (*gosym.Obj)(nil)},
+	{Name: "Sym", Value: (*gosym.Sym)(nil)},
+	{Name: "Table", Value: (*gosym.Table)(nil)},
+	{Name: "UnknownFileError", Value: (*gosym.UnknownFileError)(nil)},
+	{Name: "UnknownLineError", Value: (*gosym.UnknownLineError)(nil)},
 }

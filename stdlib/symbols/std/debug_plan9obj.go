@@ -6,23 +6,16 @@ package std
 
 import (
 	"debug/plan9obj"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_debug_plan9obj() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ErrNoSymbols":  reflect.ValueOf(&plan9obj.ErrNoSymbols).Elem(),
-		"File":          reflect.ValueOf((*plan9obj.File)(nil)),
-		"FileHeader":    reflect.ValueOf((*plan9obj.FileHeader)(nil)),
-		"Magic386":      reflect.ValueOf(constant.MakeInt64(int64(plan9obj.Magic386))),
-		"Magic64":       reflect.ValueOf(constant.MakeInt64(int64(plan9obj.Magic64))),
-		"MagicAMD64":    reflect.ValueOf(constant.MakeInt64(int64(plan9obj.MagicAMD64))),
-		"MagicARM":      reflect.ValueOf(constant.MakeInt64(int64(plan9obj.MagicARM))),
-		"NewFile":       reflect.ValueOf(plan9obj.NewFile),
-		"Open":          reflect.ValueOf(plan9obj.Open),
-		"Section":       reflect.ValueOf((*plan9obj.Section)(nil)),
-		"SectionHeader": reflect.ValueOf((*plan9obj.SectionHeader)(nil)),
-		"Sym":           reflect.ValueOf((*plan9obj.Sym)(nil)),
-	}
+var symbols_debug_plan9obj = []table.Symbol{
+	{Name: "ErrNoSymbols", Value: &plan9obj.ErrNoSymbols},
+	{Name: "File", Value: (*plan9obj.File)(nil)},
+	{Name: "FileHeader", Value: (*plan9obj.FileHeader)(nil)},
+	{Name: "NewFile", Value: plan9obj.NewFile},
+	{Name: "Open", Value: plan9obj.Open},
+	{Name: "Section", Value: (*plan9obj.Section)(nil)},
+	{Name: "SectionHeader", Value: (*plan9obj.SectionHeader)(nil)},
+	{Name: "Sym", Value: (*plan9obj.Sym)(nil)},
 }

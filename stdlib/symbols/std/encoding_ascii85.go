@@ -6,16 +6,14 @@ package std
 
 import (
 	"encoding/ascii85"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_ascii85() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CorruptInputError": reflect.ValueOf((*ascii85.CorruptInputError)(nil)),
-		"Decode":            reflect.ValueOf(ascii85.Decode),
-		"Encode":            reflect.ValueOf(ascii85.Encode),
-		"MaxEncodedLen":     reflect.ValueOf(ascii85.MaxEncodedLen),
-		"NewDecoder":        reflect.ValueOf(ascii85.NewDecoder),
-		"NewEncoder":        reflect.ValueOf(ascii85.NewEncoder),
-	}
+var symbols_encoding_ascii85 = []table.Symbol{
+	{Name: "CorruptInputError", Value: (*ascii85.CorruptInputError)(nil)},
+	{Name: "Decode", Value: ascii85.Decode},
+	{Name: "Encode", Value: ascii85.Encode},
+	{Name: "MaxEncodedLen", Value: ascii85.MaxEncodedLen},
+	{Name: "NewDecoder", Value: ascii85.NewDecoder},
+	{Name: "NewEncoder", Value: ascii85.NewEncoder},
 }

@@ -6,47 +6,22 @@ package std
 
 import (
 	"encoding/asn1"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_asn1() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BitString":            reflect.ValueOf((*asn1.BitString)(nil)),
-		"ClassApplication":     reflect.ValueOf(constant.MakeInt64(int64(asn1.ClassApplication))),
-		"ClassContextSpecific": reflect.ValueOf(constant.MakeInt64(int64(asn1.ClassContextSpecific))),
-		"ClassPrivate":         reflect.ValueOf(constant.MakeInt64(int64(asn1.ClassPrivate))),
-		"ClassUniversal":       reflect.ValueOf(constant.MakeInt64(int64(asn1.ClassUniversal))),
-		"Enumerated":           reflect.ValueOf((*asn1.Enumerated)(nil)),
-		"Flag":                 reflect.ValueOf((*asn1.Flag)(nil)),
-		"Marshal":              reflect.ValueOf(asn1.Marshal),
-		"MarshalWithParams":    reflect.ValueOf(asn1.MarshalWithParams),
-		"NullBytes":            reflect.ValueOf(&asn1.NullBytes).Elem(),
-		"NullRawValue":         reflect.ValueOf(&asn1.NullRawValue).Elem(),
-		"ObjectIdentifier":     reflect.ValueOf((*asn1.ObjectIdentifier)(nil)),
-		"RawContent":           reflect.ValueOf((*asn1.RawContent)(nil)),
-		"RawValue":             reflect.ValueOf((*asn1.RawValue)(nil)),
-		"StructuralError":      reflect.ValueOf((*asn1.StructuralError)(nil)),
-		"SyntaxError":          reflect.ValueOf((*asn1.SyntaxError)(nil)),
-		"TagBMPString":         reflect.ValueOf(constant.MakeInt64(int64(asn1.TagBMPString))),
-		"TagBitString":         reflect.ValueOf(constant.MakeInt64(int64(asn1.TagBitString))),
-		"TagBoolean":           reflect.ValueOf(constant.MakeInt64(int64(asn1.TagBoolean))),
-		"TagEnum":              reflect.ValueOf(constant.MakeInt64(int64(asn1.TagEnum))),
-		"TagGeneralString":     reflect.ValueOf(constant.MakeInt64(int64(asn1.TagGeneralString))),
-		"TagGeneralizedTime":   reflect.ValueOf(constant.MakeInt64(int64(asn1.TagGeneralizedTime))),
-		"TagIA5String":         reflect.ValueOf(constant.MakeInt64(int64(asn1.TagIA5String))),
-		"TagInteger":           reflect.ValueOf(constant.MakeInt64(int64(asn1.TagInteger))),
-		"TagNull":              reflect.ValueOf(constant.MakeInt64(int64(asn1.TagNull))),
-		"TagNumericString":     reflect.ValueOf(constant.MakeInt64(int64(asn1.TagNumericString))),
-		"TagOID":               reflect.ValueOf(constant.MakeInt64(int64(asn1.TagOID))),
-		"TagOctetString":       reflect.ValueOf(constant.MakeInt64(int64(asn1.TagOctetString))),
-		"TagPrintableString":   reflect.ValueOf(constant.MakeInt64(int64(asn1.TagPrintableString))),
-		"TagSequence":          reflect.ValueOf(constant.MakeInt64(int64(asn1.TagSequence))),
-		"TagSet":               reflect.ValueOf(constant.MakeInt64(int64(asn1.TagSet))),
-		"TagT61String":         reflect.ValueOf(constant.MakeInt64(int64(asn1.TagT61String))),
-		"TagUTCTime":           reflect.ValueOf(constant.MakeInt64(int64(asn1.TagUTCTime))),
-		"TagUTF8String":        reflect.ValueOf(constant.MakeInt64(int64(asn1.TagUTF8String))),
-		"Unmarshal":            reflect.ValueOf(asn1.Unmarshal),
-		"UnmarshalWithParams":  reflect.ValueOf(asn1.UnmarshalWithParams),
-	}
+var symbols_encoding_asn1 = []table.Symbol{
+	{Name: "BitString", Value: (*asn1.BitString)(nil)},
+	{Name: "Enumerated", Value: (*asn1.Enumerated)(nil)},
+	{Name: "Flag", Value: (*asn1.Flag)(nil)},
+	{Name: "Marshal", Value: asn1.Marshal},
+	{Name: "MarshalWithParams", Value: asn1.MarshalWithParams},
+	{Name: "NullBytes", Value: &asn1.NullBytes},
+	{Name: "NullRawValue", Value: &asn1.NullRawValue},
+	{Name: "ObjectIdentifier", Value: (*asn1.ObjectIdentifier)(nil)},
+	{Name: "RawContent", Value: (*asn1.RawContent)(nil)},
+	{Name: "RawValue", Value: (*asn1.RawValue)(nil)},
+	{Name: "StructuralError", Value: (*asn1.StructuralError)(nil)},
+	{Name: "SyntaxError", Value: (*asn1.SyntaxError)(nil)},
+	{Name: "Unmarshal", Value: asn1.Unmarshal},
+	{Name: "UnmarshalWithParams", Value: asn1.UnmarshalWithParams},
 }

@@ -6,19 +6,15 @@ package std
 
 import (
 	"encoding/base32"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_base32() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CorruptInputError": reflect.ValueOf((*base32.CorruptInputError)(nil)),
-		"Encoding":          reflect.ValueOf((*base32.Encoding)(nil)),
-		"HexEncoding":       reflect.ValueOf(&base32.HexEncoding).Elem(),
-		"NewDecoder":        reflect.ValueOf(base32.NewDecoder),
-		"NewEncoder":        reflect.ValueOf(base32.NewEncoder),
-		"NewEncoding":       reflect.ValueOf(base32.NewEncoding),
-		"NoPadding":         reflect.ValueOf(base32.NoPadding),
-		"StdEncoding":       reflect.ValueOf(&base32.StdEncoding).Elem(),
-		"StdPadding":        reflect.ValueOf(base32.StdPadding),
-	}
+var symbols_encoding_base32 = []table.Symbol{
+	{Name: "CorruptInputError", Value: (*base32.CorruptInputError)(nil)},
+	{Name: "Encoding", Value: (*base32.Encoding)(nil)},
+	{Name: "HexEncoding", Value: &base32.HexEncoding},
+	{Name: "NewDecoder", Value: base32.NewDecoder},
+	{Name: "NewEncoder", Value: base32.NewEncoder},
+	{Name: "NewEncoding", Value: base32.NewEncoding},
+	{Name: "StdEncoding", Value: &base32.StdEncoding},
 }

@@ -6,21 +6,17 @@ package std
 
 import (
 	"encoding/base64"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_base64() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CorruptInputError": reflect.ValueOf((*base64.CorruptInputError)(nil)),
-		"Encoding":          reflect.ValueOf((*base64.Encoding)(nil)),
-		"NewDecoder":        reflect.ValueOf(base64.NewDecoder),
-		"NewEncoder":        reflect.ValueOf(base64.NewEncoder),
-		"NewEncoding":       reflect.ValueOf(base64.NewEncoding),
-		"NoPadding":         reflect.ValueOf(base64.NoPadding),
-		"RawStdEncoding":    reflect.ValueOf(&base64.RawStdEncoding).Elem(),
-		"RawURLEncoding":    reflect.ValueOf(&base64.RawURLEncoding).Elem(),
-		"StdEncoding":       reflect.ValueOf(&base64.StdEncoding).Elem(),
-		"StdPadding":        reflect.ValueOf(base64.StdPadding),
-		"URLEncoding":       reflect.ValueOf(&base64.URLEncoding).Elem(),
-	}
+var symbols_encoding_base64 = []table.Symbol{
+	{Name: "CorruptInputError", Value: (*base64.CorruptInputError)(nil)},
+	{Name: "Encoding", Value: (*base64.Encoding)(nil)},
+	{Name: "NewDecoder", Value: base64.NewDecoder},
+	{Name: "NewEncoder", Value: base64.NewEncoder},
+	{Name: "NewEncoding", Value: base64.NewEncoding},
+	{Name: "RawStdEncoding", Value: &base64.RawStdEncoding},
+	{Name: "RawURLEncoding", Value: &base64.RawURLEncoding},
+	{Name: "StdEncoding", Value: &base64.StdEncoding},
+	{Name: "URLEncoding", Value: &base64.URLEncoding},
 }

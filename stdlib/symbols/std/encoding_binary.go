@@ -6,104 +6,27 @@ package std
 
 import (
 	"encoding/binary"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_binary() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Append":           reflect.ValueOf(binary.Append),
-		"AppendByteOrder":  reflect.ValueOf((*binary.AppendByteOrder)(nil)),
-		"_AppendByteOrder": reflect.ValueOf((*_encoding_binary_AppendByteOrder)(nil)),
-		"AppendUvarint":    reflect.ValueOf(binary.AppendUvarint),
-		"AppendVarint":     reflect.ValueOf(binary.AppendVarint),
-		"BigEndian":        reflect.ValueOf(&binary.BigEndian).Elem(),
-		"ByteOrder":        reflect.ValueOf((*binary.ByteOrder)(nil)),
-		"_ByteOrder":       reflect.ValueOf((*_encoding_binary_ByteOrder)(nil)),
-		"Decode":           reflect.ValueOf(binary.Decode),
-		"Encode":           reflect.ValueOf(binary.Encode),
-		"LittleEndian":     reflect.ValueOf(&binary.LittleEndian).Elem(),
-		"MaxVarintLen16":   reflect.ValueOf(constant.MakeInt64(int64(binary.MaxVarintLen16))),
-		"MaxVarintLen32":   reflect.ValueOf(constant.MakeInt64(int64(binary.MaxVarintLen32))),
-		"MaxVarintLen64":   reflect.ValueOf(constant.MakeInt64(int64(binary.MaxVarintLen64))),
-		"NativeEndian":     reflect.ValueOf(&binary.NativeEndian).Elem(),
-		"PutUvarint":       reflect.ValueOf(binary.PutUvarint),
-		"PutVarint":        reflect.ValueOf(binary.PutVarint),
-		"Read":             reflect.ValueOf(binary.Read),
-		"ReadUvarint":      reflect.ValueOf(binary.ReadUvarint),
-		"ReadVarint":       reflect.ValueOf(binary.ReadVarint),
-		"Size":             reflect.ValueOf(binary.Size),
-		"Uvarint":          reflect.ValueOf(binary.Uvarint),
-		"Varint":           reflect.ValueOf(binary.Varint),
-		"Write":            reflect.ValueOf(binary.Write),
-	}
-}
-
-type _encoding_binary_AppendByteOrder struct {
-	IValue        any
-	WAppendUint16 func(a0 []byte, a1 uint16) []byte
-	WAppendUint32 func(a0 []byte, a1 uint32) []byte
-	WAppendUint64 func(a0 []byte, a1 uint64) []byte
-	WString       func() string
-}
-
-func (w _encoding_binary_AppendByteOrder) AppendUint16(a0 []byte, a1 uint16) []byte {
-	return w.WAppendUint16(a0, a1)
-}
-
-func (w _encoding_binary_AppendByteOrder) AppendUint32(a0 []byte, a1 uint32) []byte {
-	return w.WAppendUint32(a0, a1)
-}
-
-func (w _encoding_binary_AppendByteOrder) AppendUint64(a0 []byte, a1 uint64) []byte {
-	return w.WAppendUint64(a0, a1)
-}
-
-func (w _encoding_binary_AppendByteOrder) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-type _encoding_binary_ByteOrder struct {
-	IValue     any
-	WPutUint16 func(a0 []byte, a1 uint16)
-	WPutUint32 func(a0 []byte, a1 uint32)
-	WPutUint64 func(a0 []byte, a1 uint64)
-	WString    func() string
-	WUint16    func(a0 []byte) uint16
-	WUint32    func(a0 []byte) uint32
-	WUint64    func(a0 []byte) uint64
-}
-
-func (w _encoding_binary_ByteOrder) PutUint16(a0 []byte, a1 uint16) {
-	w.WPutUint16(a0, a1)
-}
-
-func (w _encoding_binary_ByteOrder) PutUint32(a0 []byte, a1 uint32) {
-	w.WPutUint32(a0, a1)
-}
-
-func (w _encoding_binary_ByteOrder) PutUint64(a0 []byte, a1 uint64) {
-	w.WPutUint64(a0, a1)
-}
-
-func (w _encoding_binary_ByteOrder) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-func (w _encoding_binary_ByteOrder) Uint16(a0 []byte) uint16 {
-	return w.WUint16(a0)
-}
-
-func (w _encoding_binary_ByteOrder) Uint32(a0 []byte) uint32 {
-	return w.WUint32(a0)
-}
-
-func (w _encoding_binary_ByteOrder) Uint64(a0 []byte) uint64 {
-	return w.WUint64(a0)
+var symbols_encoding_binary = []table.Symbol{
+	{Name: "Append", Value: binary.Append},
+	{Name: "AppendByteOrder", Value: (*binary.AppendByteOrder)(nil)},
+	{Name: "AppendUvarint", Value: binary.AppendUvarint},
+	{Name: "AppendVarint", Value: binary.AppendVarint},
+	{Name: "BigEndian", Value: &binary.BigEndian},
+	{Name: "ByteOrder", Value: (*binary.ByteOrder)(nil)},
+	{Name: "Decode", Value: binary.Decode},
+	{Name: "Encode", Value: binary.Encode},
+	{Name: "LittleEndian", Value: &binary.LittleEndian},
+	{Name: "NativeEndian", Value: &binary.NativeEndian},
+	{Name: "PutUvarint", Value: binary.PutUvarint},
+	{Name: "PutVarint", Value: binary.PutVarint},
+	{Name: "Read", Value: binary.Read},
+	{Name: "ReadUvarint", Value: binary.ReadUvarint},
+	{Name: "ReadVarint", Value: binary.ReadVarint},
+	{Name: "Size", Value: binary.Size},
+	{Name: "Uvarint", Value: binary.Uvarint},
+	{Name: "Varint", Value: binary.Varint},
+	{Name: "Write", Value: binary.Write},
 }

@@ -6,19 +6,17 @@ package std
 
 import (
 	"encoding/csv"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_csv() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ErrBareQuote":     reflect.ValueOf(&csv.ErrBareQuote).Elem(),
-		"ErrFieldCount":    reflect.ValueOf(&csv.ErrFieldCount).Elem(),
-		"ErrQuote":         reflect.ValueOf(&csv.ErrQuote).Elem(),
-		"ErrTrailingComma": reflect.ValueOf(&csv.ErrTrailingComma).Elem(),
-		"NewReader":        reflect.ValueOf(csv.NewReader),
-		"NewWriter":        reflect.ValueOf(csv.NewWriter),
-		"ParseError":       reflect.ValueOf((*csv.ParseError)(nil)),
-		"Reader":           reflect.ValueOf((*csv.Reader)(nil)),
-		"Writer":           reflect.ValueOf((*csv.Writer)(nil)),
-	}
+var symbols_encoding_csv = []table.Symbol{
+	{Name: "ErrBareQuote", Value: &csv.ErrBareQuote},
+	{Name: "ErrFieldCount", Value: &csv.ErrFieldCount},
+	{Name: "ErrQuote", Value: &csv.ErrQuote},
+	{Name: "ErrTrailingComma", Value: &csv.ErrTrailingComma},
+	{Name: "NewReader", Value: csv.NewReader},
+	{Name: "NewWriter", Value: csv.NewWriter},
+	{Name: "ParseError", Value: (*csv.ParseError)(nil)},
+	{Name: "Reader", Value: (*csv.Reader)(nil)},
+	{Name: "Writer", Value: (*csv.Writer)(nil)},
 }

@@ -6,39 +6,17 @@ package std
 
 import (
 	"encoding/gob"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_gob() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CommonType":   reflect.ValueOf((*gob.CommonType)(nil)),
-		"Decoder":      reflect.ValueOf((*gob.Decoder)(nil)),
-		"Encoder":      reflect.ValueOf((*gob.Encoder)(nil)),
-		"GobDecoder":   reflect.ValueOf((*gob.GobDecoder)(nil)),
-		"_GobDecoder":  reflect.ValueOf((*_encoding_gob_GobDecoder)(nil)),
-		"GobEncoder":   reflect.ValueOf((*gob.GobEncoder)(nil)),
-		"_GobEncoder":  reflect.ValueOf((*_encoding_gob_GobEncoder)(nil)),
-		"NewDecoder":   reflect.ValueOf(gob.NewDecoder),
-		"NewEncoder":   reflect.ValueOf(gob.NewEncoder),
-		"Register":     reflect.ValueOf(gob.Register),
-		"RegisterName": reflect.ValueOf(gob.RegisterName),
-	}
-}
-
-type _encoding_gob_GobDecoder struct {
-	IValue     any
-	WGobDecode func(a0 []byte) error
-}
-
-func (w _encoding_gob_GobDecoder) GobDecode(a0 []byte) error {
-	return w.WGobDecode(a0)
-}
-
-type _encoding_gob_GobEncoder struct {
-	IValue     any
-	WGobEncode func() ([]byte, error)
-}
-
-func (w _encoding_gob_GobEncoder) GobEncode() ([]byte, error) {
-	return w.WGobEncode()
+var symbols_encoding_gob = []table.Symbol{
+	{Name: "CommonType", Value: (*gob.CommonType)(nil)},
+	{Name: "Decoder", Value: (*gob.Decoder)(nil)},
+	{Name: "Encoder", Value: (*gob.Encoder)(nil)},
+	{Name: "GobDecoder", Value: (*gob.GobDecoder)(nil)},
+	{Name: "GobEncoder", Value: (*gob.GobEncoder)(nil)},
+	{Name: "NewDecoder", Value: gob.NewDecoder},
+	{Name: "NewEncoder", Value: gob.NewEncoder},
+	{Name: "Register", Value: gob.Register},
+	{Name: "RegisterName", Value: gob.RegisterName},
 }

@@ -6,24 +6,22 @@ package std
 
 import (
 	"encoding/hex"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_hex() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AppendDecode":     reflect.ValueOf(hex.AppendDecode),
-		"AppendEncode":     reflect.ValueOf(hex.AppendEncode),
-		"Decode":           reflect.ValueOf(hex.Decode),
-		"DecodeString":     reflect.ValueOf(hex.DecodeString),
-		"DecodedLen":       reflect.ValueOf(hex.DecodedLen),
-		"Dump":             reflect.ValueOf(hex.Dump),
-		"Dumper":           reflect.ValueOf(hex.Dumper),
-		"Encode":           reflect.ValueOf(hex.Encode),
-		"EncodeToString":   reflect.ValueOf(hex.EncodeToString),
-		"EncodedLen":       reflect.ValueOf(hex.EncodedLen),
-		"ErrLength":        reflect.ValueOf(&hex.ErrLength).Elem(),
-		"InvalidByteError": reflect.ValueOf((*hex.InvalidByteError)(nil)),
-		"NewDecoder":       reflect.ValueOf(hex.NewDecoder),
-		"NewEncoder":       reflect.ValueOf(hex.NewEncoder),
-	}
+var symbols_encoding_hex = []table.Symbol{
+	{Name: "AppendDecode", Value: hex.AppendDecode},
+	{Name: "AppendEncode", Value: hex.AppendEncode},
+	{Name: "Decode", Value: hex.Decode},
+	{Name: "DecodeString", Value: hex.DecodeString},
+	{Name: "DecodedLen", Value: hex.DecodedLen},
+	{Name: "Dump", Value: hex.Dump},
+	{Name: "Dumper", Value: hex.Dumper},
+	{Name: "Encode", Value: hex.Encode},
+	{Name: "EncodeToString", Value: hex.EncodeToString},
+	{Name: "EncodedLen", Value: hex.EncodedLen},
+	{Name: "ErrLength", Value: &hex.ErrLength},
+	{Name: "InvalidByteError", Value: (*hex.InvalidByteError)(nil)},
+	{Name: "NewDecoder", Value: hex.NewDecoder},
+	{Name: "NewEncoder", Value: hex.NewEncoder},
 }

@@ -6,60 +6,33 @@ package std
 
 import (
 	"encoding/json"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_json() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Compact":               reflect.ValueOf(json.Compact),
-		"Decoder":               reflect.ValueOf((*json.Decoder)(nil)),
-		"Delim":                 reflect.ValueOf((*json.Delim)(nil)),
-		"Encoder":               reflect.ValueOf((*json.Encoder)(nil)),
-		"HTMLEscape":            reflect.ValueOf(json.HTMLEscape),
-		"Indent":                reflect.ValueOf(json.Indent),
-		"InvalidUTF8Error":      reflect.ValueOf((*json.InvalidUTF8Error)(nil)),
-		"InvalidUnmarshalError": reflect.ValueOf((*json.InvalidUnmarshalError)(nil)),
-		"Marshal":               reflect.ValueOf(json.Marshal),
-		"MarshalIndent":         reflect.ValueOf(json.MarshalIndent),
-		"Marshaler":             reflect.ValueOf((*json.Marshaler)(nil)),
-		"_Marshaler":            reflect.ValueOf((*_encoding_json_Marshaler)(nil)),
-		"MarshalerError":        reflect.ValueOf((*json.MarshalerError)(nil)),
-		"NewDecoder":            reflect.ValueOf(json.NewDecoder),
-		"NewEncoder":            reflect.ValueOf(json.NewEncoder),
-		"Number":                reflect.ValueOf((*json.Number)(nil)),
-		"RawMessage":            reflect.ValueOf((*json.RawMessage)(nil)),
-		"SyntaxError":           reflect.ValueOf((*json.SyntaxError)(nil)),
-		"Token":                 reflect.ValueOf((*json.Token)(nil)),
-		"_Token":                reflect.ValueOf((*_encoding_json_Token)(nil)),
-		"Unmarshal":             reflect.ValueOf(json.Unmarshal),
-		"UnmarshalFieldError":   reflect.ValueOf((*json.UnmarshalFieldError)(nil)),
-		"UnmarshalTypeError":    reflect.ValueOf((*json.UnmarshalTypeError)(nil)),
-		"Unmarshaler":           reflect.ValueOf((*json.Unmarshaler)(nil)),
-		"_Unmarshaler":          reflect.ValueOf((*_encoding_json_Unmarshaler)(nil)),
-		"UnsupportedTypeError":  reflect.ValueOf((*json.UnsupportedTypeError)(nil)),
-		"UnsupportedValueError": reflect.ValueOf((*json.UnsupportedValueError)(nil)),
-		"Valid":                 reflect.ValueOf(json.Valid),
-	}
-}
-
-type _encoding_json_Marshaler struct {
-	IValue       any
-	WMarshalJSON func() ([]byte, error)
-}
-
-func (w _encoding_json_Marshaler) MarshalJSON() ([]byte, error) {
-	return w.WMarshalJSON()
-}
-
-type _encoding_json_Token struct {
-	IValue any
-}
-
-type _encoding_json_Unmarshaler struct {
-	IValue         any
-	WUnmarshalJSON func(a0 []byte) error
-}
-
-func (w _encoding_json_Unmarshaler) UnmarshalJSON(a0 []byte) error {
-	return w.WUnmarshalJSON(a0)
+var symbols_encoding_json = []table.Symbol{
+	{Name: "Compact", Value: json.Compact},
+	{Name: "Decoder", Value: (*json.Decoder)(nil)},
+	{Name: "Delim", Value: (*json.Delim)(nil)},
+	{Name: "Encoder", Value: (*json.Encoder)(nil)},
+	{Name: "HTMLEscape", Value: json.HTMLEscape},
+	{Name: "Indent", Value: json.Indent},
+	{Name: "InvalidUTF8Error", Value: (*json.InvalidUTF8Error)(nil)},
+	{Name: "InvalidUnmarshalError", Value: (*json.InvalidUnmarshalError)(nil)},
+	{Name: "Marshal", Value: json.Marshal},
+	{Name: "MarshalIndent", Value: json.MarshalIndent},
+	{Name: "Marshaler", Value: (*json.Marshaler)(nil)},
+	{Name: "MarshalerError", Value: (*json.MarshalerError)(nil)},
+	{Name: "NewDecoder", Value: json.NewDecoder},
+	{Name: "NewEncoder", Value: json.NewEncoder},
+	{Name: "Number", Value: (*json.Number)(nil)},
+	{Name: "RawMessage", Value: (*json.RawMessage)(nil)},
+	{Name: "SyntaxError", Value: (*json.SyntaxError)(nil)},
+	{Name: "Token", Value: (*json.Token)(nil)},
+	{Name: "Unmarshal", Value: json.Unmarshal},
+	{Name: "UnmarshalFieldError", Value: (*json.UnmarshalFieldError)(nil)},
+	{Name: "UnmarshalTypeError", Value: (*json.UnmarshalTypeError)(nil)},
+	{Name: "Unmarshaler", Value: (*json.Unmarshaler)(nil)},
+	{Name: "UnsupportedTypeError", Value: (*json.UnsupportedTypeError)(nil)},
+	{Name: "UnsupportedValueError", Value: (*json.UnsupportedValueError)(nil)},
+	{Name: "Valid", Value: json.Valid},
 }

@@ -6,14 +6,12 @@ package std
 
 import (
 	"encoding/pem"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_pem() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Block":          reflect.ValueOf((*pem.Block)(nil)),
-		"Decode":         reflect.ValueOf(pem.Decode),
-		"Encode":         reflect.ValueOf(pem.Encode),
-		"EncodeToMemory": reflect.ValueOf(pem.EncodeToMemory),
-	}
+var symbols_encoding_pem = []table.Symbol{
+	{Name: "Block", Value: (*pem.Block)(nil)},
+	{Name: "Decode", Value: pem.Decode},
+	{Name: "Encode", Value: pem.Encode},
+	{Name: "EncodeToMemory", Value: pem.EncodeToMemory},
 }

@@ -6,98 +6,39 @@ package std
 
 import (
 	"encoding/xml"
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_encoding_xml() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Attr":                 reflect.ValueOf((*xml.Attr)(nil)),
-		"CharData":             reflect.ValueOf((*xml.CharData)(nil)),
-		"Comment":              reflect.ValueOf((*xml.Comment)(nil)),
-		"CopyToken":            reflect.ValueOf(xml.CopyToken),
-		"Decoder":              reflect.ValueOf((*xml.Decoder)(nil)),
-		"Directive":            reflect.ValueOf((*xml.Directive)(nil)),
-		"Encoder":              reflect.ValueOf((*xml.Encoder)(nil)),
-		"EndElement":           reflect.ValueOf((*xml.EndElement)(nil)),
-		"Escape":               reflect.ValueOf(xml.Escape),
-		"EscapeText":           reflect.ValueOf(xml.EscapeText),
-		"HTMLAutoClose":        reflect.ValueOf(&xml.HTMLAutoClose).Elem(),
-		"HTMLEntity":           reflect.ValueOf(&xml.HTMLEntity).Elem(),
-		"Header":               reflect.ValueOf(constant.MakeString(xml.Header)),
-		"Marshal":              reflect.ValueOf(xml.Marshal),
-		"MarshalIndent":        reflect.ValueOf(xml.MarshalIndent),
-		"Marshaler":            reflect.ValueOf((*xml.Marshaler)(nil)),
-		"_Marshaler":           reflect.ValueOf((*_encoding_xml_Marshaler)(nil)),
-		"MarshalerAttr":        reflect.ValueOf((*xml.MarshalerAttr)(nil)),
-		"_MarshalerAttr":       reflect.ValueOf((*_encoding_xml_MarshalerAttr)(nil)),
-		"Name":                 reflect.ValueOf((*xml.Name)(nil)),
-		"NewDecoder":           reflect.ValueOf(xml.NewDecoder),
-		"NewEncoder":           reflect.ValueOf(xml.NewEncoder),
-		"NewTokenDecoder":      reflect.ValueOf(xml.NewTokenDecoder),
-		"ProcInst":             reflect.ValueOf((*xml.ProcInst)(nil)),
-		"StartElement":         reflect.ValueOf((*xml.StartElement)(nil)),
-		"SyntaxError":          reflect.ValueOf((*xml.SyntaxError)(nil)),
-		"TagPathError":         reflect.ValueOf((*xml.TagPathError)(nil)),
-		"Token":                reflect.ValueOf((*xml.Token)(nil)),
-		"_Token":               reflect.ValueOf((*_encoding_xml_Token)(nil)),
-		"TokenReader":          reflect.ValueOf((*xml.TokenReader)(nil)),
-		"_TokenReader":         reflect.ValueOf((*_encoding_xml_TokenReader)(nil)),
-		"Unmarshal":            reflect.ValueOf(xml.Unmarshal),
-		"UnmarshalError":       reflect.ValueOf((*xml.UnmarshalError)(nil)),
-		"Unmarshaler":          reflect.ValueOf((*xml.Unmarshaler)(nil)),
-		"_Unmarshaler":         reflect.ValueOf((*_encoding_xml_Unmarshaler)(nil)),
-		"UnmarshalerAttr":      reflect.ValueOf((*xml.UnmarshalerAttr)(nil)),
-		"_UnmarshalerAttr":     reflect.ValueOf((*_encoding_xml_UnmarshalerAttr)(nil)),
-		"UnsupportedTypeError": reflect.ValueOf((*xml.UnsupportedTypeError)(nil)),
-	}
-}
-
-type _encoding_xml_Marshaler struct {
-	IValue      any
-	WMarshalXML func(a0 *xml.Encoder, a1 xml.StartElement) error
-}
-
-func (w _encoding_xml_Marshaler) MarshalXML(a0 *xml.Encoder, a1 xml.StartElement) error {
-	return w.WMarshalXML(a0, a1)
-}
-
-type _encoding_xml_MarshalerAttr struct {
-	IValue          any
-	WMarshalXMLAttr func(a0 xml.Name) (xml.Attr, error)
-}
-
-func (w _encoding_xml_MarshalerAttr) MarshalXMLAttr(a0 xml.Name) (xml.Attr, error) {
-	return w.WMarshalXMLAttr(a0)
-}
-
-type _encoding_xml_Token struct {
-	IValue any
-}
-
-type _encoding_xml_TokenReader struct {
-	IValue any
-	WToken func() (xml.Token, error)
-}
-
-func (w _encoding_xml_TokenReader) Token() (xml.Token, error) {
-	return w.WToken()
-}
-
-type _encoding_xml_Unmarshaler struct {
-	IValue        any
-	WUnmarshalXML func(a0 *xml.Decoder, a1 xml.StartElement) error
-}
-
-func (w _encoding_xml_Unmarshaler) UnmarshalXML(a0 *xml.Decoder, a1 xml.StartElement) error {
-	return w.WUnmarshalXML(a0, a1)
-}
-
-type _encoding_xml_UnmarshalerAttr struct {
-	IValue            any
-	WUnmarshalXMLAttr func(a0 xml.Attr) error
-}
-
-func (w _encoding_xml_UnmarshalerAttr) UnmarshalXMLAttr(a0 xml.Attr) error {
-	return w.WUnmarshalXMLAttr(a0)
+var symbols_encoding_xml = []table.Symbol{
+	{Name: "Attr", Value: (*xml.Attr)(nil)},
+	{Name: "CharData", Value: (*xml.CharData)(nil)},
+	{Name: "Comment", Value: (*xml.Comment)(nil)},
+	{Name: "CopyToken", Value: xml.CopyToken},
+	{Name: "Decoder", Value: (*xml.Decoder)(nil)},
+	{Name: "Directive", Value: (*xml.Directive)(nil)},
+	{Name: "Encoder", Value: (*xml.Encoder)(nil)},
+	{Name: "EndElement", Value: (*xml.EndElement)(nil)},
+	{Name: "Escape", Value: xml.Escape},
+	{Name: "EscapeText", Value: xml.EscapeText},
+	{Name: "HTMLAutoClose", Value: &xml.HTMLAutoClose},
+	{Name: "HTMLEntity", Value: &xml.HTMLEntity},
+	{Name: "Marshal", Value: xml.Marshal},
+	{Name: "MarshalIndent", Value: xml.MarshalIndent},
+	{Name: "Marshaler", Value: (*xml.Marshaler)(nil)},
+	{Name: "MarshalerAttr", Value: (*xml.MarshalerAttr)(nil)},
+	{Name: "Name", Value: (*xml.Name)(nil)},
+	{Name: "NewDecoder", Value: xml.NewDecoder},
+	{Name: "NewEncoder", Value: xml.NewEncoder},
+	{Name: "NewTokenDecoder", Value: xml.NewTokenDecoder},
+	{Name: "ProcInst", Value: (*xml.ProcInst)(nil)},
+	{Name: "StartElement", Value: (*xml.StartElement)(nil)},
+	{Name: "SyntaxError", Value: (*xml.SyntaxError)(nil)},
+	{Name: "TagPathError", Value: (*xml.TagPathError)(nil)},
+	{Name: "Token", Value: (*xml.Token)(nil)},
+	{Name: "TokenReader", Value: (*xml.TokenReader)(nil)},
+	{Name: "Unmarshal", Value: xml.Unmarshal},
+	{Name: "UnmarshalError", Value: (*xml.UnmarshalError)(nil)},
+	{Name: "Unmarshaler", Value: (*xml.Unmarshaler)(nil)},
+	{Name: "UnmarshalerAttr", Value: (*xml.UnmarshalerAttr)(nil)},
+	{Name: "UnsupportedTypeError", Value: (*xml.UnsupportedTypeError)(nil)},
 }

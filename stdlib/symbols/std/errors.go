@@ -6,16 +6,14 @@ package std
 
 import (
 	"errors"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_errors() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"As":             reflect.ValueOf(errors.As),
-		"ErrUnsupported": reflect.ValueOf(&errors.ErrUnsupported).Elem(),
-		"Is":             reflect.ValueOf(errors.Is),
-		"Join":           reflect.ValueOf(errors.Join),
-		"New":            reflect.ValueOf(errors.New),
-		"Unwrap":         reflect.ValueOf(errors.Unwrap),
-	}
+var symbols_errors = []table.Symbol{
+	{Name: "As", Value: errors.As},
+	{Name: "ErrUnsupported", Value: &errors.ErrUnsupported},
+	{Name: "Is", Value: errors.Is},
+	{Name: "Join", Value: errors.Join},
+	{Name: "New", Value: errors.New},
+	{Name: "Unwrap", Value: errors.Unwrap},
 }

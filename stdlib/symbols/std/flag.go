@@ -6,95 +6,49 @@ package std
 
 import (
 	"flag"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_flag() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Arg":             reflect.ValueOf(flag.Arg),
-		"Args":            reflect.ValueOf(flag.Args),
-		"Bool":            reflect.ValueOf(flag.Bool),
-		"BoolFunc":        reflect.ValueOf(flag.BoolFunc),
-		"BoolVar":         reflect.ValueOf(flag.BoolVar),
-		"CommandLine":     reflect.ValueOf(&flag.CommandLine).Elem(),
-		"ContinueOnError": reflect.ValueOf(flag.ContinueOnError),
-		"Duration":        reflect.ValueOf(flag.Duration),
-		"DurationVar":     reflect.ValueOf(flag.DurationVar),
-		"ErrHelp":         reflect.ValueOf(&flag.ErrHelp).Elem(),
-		"ErrorHandling":   reflect.ValueOf((*flag.ErrorHandling)(nil)),
-		"ExitOnError":     reflect.ValueOf(flag.ExitOnError),
-		"Flag":            reflect.ValueOf((*flag.Flag)(nil)),
-		"FlagSet":         reflect.ValueOf((*flag.FlagSet)(nil)),
-		"Float64":         reflect.ValueOf(flag.Float64),
-		"Float64Var":      reflect.ValueOf(flag.Float64Var),
-		"Func":            reflect.ValueOf(flag.Func),
-		"Getter":          reflect.ValueOf((*flag.Getter)(nil)),
-		"_Getter":         reflect.ValueOf((*_flag_Getter)(nil)),
-		"Int":             reflect.ValueOf(flag.Int),
-		"Int64":           reflect.ValueOf(flag.Int64),
-		"Int64Var":        reflect.ValueOf(flag.Int64Var),
-		"IntVar":          reflect.ValueOf(flag.IntVar),
-		"Lookup":          reflect.ValueOf(flag.Lookup),
-		"NArg":            reflect.ValueOf(flag.NArg),
-		"NFlag":           reflect.ValueOf(flag.NFlag),
-		"NewFlagSet":      reflect.ValueOf(flag.NewFlagSet),
-		"PanicOnError":    reflect.ValueOf(flag.PanicOnError),
-		"Parse":           reflect.ValueOf(flag.Parse),
-		"Parsed":          reflect.ValueOf(flag.Parsed),
-		"PrintDefaults":   reflect.ValueOf(flag.PrintDefaults),
-		"Set":             reflect.ValueOf(flag.Set),
-		"String":          reflect.ValueOf(flag.String),
-		"StringVar":       reflect.ValueOf(flag.StringVar),
-		"TextVar":         reflect.ValueOf(flag.TextVar),
-		"Uint":            reflect.ValueOf(flag.Uint),
-		"Uint64":          reflect.ValueOf(flag.Uint64),
-		"Uint64Var":       reflect.ValueOf(flag.Uint64Var),
-		"UintVar":         reflect.ValueOf(flag.UintVar),
-		"UnquoteUsage":    reflect.ValueOf(flag.UnquoteUsage),
-		"Usage":           reflect.ValueOf(&flag.Usage).Elem(),
-		"Value":           reflect.ValueOf((*flag.Value)(nil)),
-		"_Value":          reflect.ValueOf((*_flag_Value)(nil)),
-		"Var":             reflect.ValueOf(flag.Var),
-		"Visit":           reflect.ValueOf(flag.Visit),
-		"VisitAll":        reflect.ValueOf(flag.VisitAll),
-	}
-}
-
-type _flag_Getter struct {
-	IValue  any
-	WGet    func() any
-	WSet    func(a0 string) error
-	WString func() string
-}
-
-func (w _flag_Getter) Get() any {
-	return w.WGet()
-}
-
-func (w _flag_Getter) Set(a0 string) error {
-	return w.WSet(a0)
-}
-
-func (w _flag_Getter) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-type _flag_Value struct {
-	IValue  any
-	WSet    func(a0 string) error
-	WString func() string
-}
-
-func (w _flag_Value) Set(a0 string) error {
-	return w.WSet(a0)
-}
-
-func (w _flag_Value) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+var symbols_flag = []table.Symbol{
+	{Name: "Arg", Value: flag.Arg},
+	{Name: "Args", Value: flag.Args},
+	{Name: "Bool", Value: flag.Bool},
+	{Name: "BoolFunc", Value: flag.BoolFunc},
+	{Name: "BoolVar", Value: flag.BoolVar},
+	{Name: "CommandLine", Value: &flag.CommandLine},
+	{Name: "Duration", Value: flag.Duration},
+	{Name: "DurationVar", Value: flag.DurationVar},
+	{Name: "ErrHelp", Value: &flag.ErrHelp},
+	{Name: "ErrorHandling", Value: (*flag.ErrorHandling)(nil)},
+	{Name: "Flag", Value: (*flag.Flag)(nil)},
+	{Name: "FlagSet", Value: (*flag.FlagSet)(nil)},
+	{Name: "Float64", Value: flag.Float64},
+	{Name: "Float64Var", Value: flag.Float64Var},
+	{Name: "Func", Value: flag.Func},
+	{Name: "Getter", Value: (*flag.Getter)(nil)},
+	{Name: "Int", Value: flag.Int},
+	{Name: "Int64", Value: flag.Int64},
+	{Name: "Int64Var", Value: flag.Int64Var},
+	{Name: "IntVar", Value: flag.IntVar},
+	{Name: "Lookup", Value: flag.Lookup},
+	{Name: "NArg", Value: flag.NArg},
+	{Name: "NFlag", Value: flag.NFlag},
+	{Name: "NewFlagSet", Value: flag.NewFlagSet},
+	{Name: "Parse", Value: flag.Parse},
+	{Name: "Parsed", Value: flag.Parsed},
+	{Name: "PrintDefaults", Value: flag.PrintDefaults},
+	{Name: "Set", Value: flag.Set},
+	{Name: "String", Value: flag.String},
+	{Name: "StringVar", Value: flag.StringVar},
+	{Name: "TextVar", Value: flag.TextVar},
+	{Name: "Uint", Value: flag.Uint},
+	{Name: "Uint64", Value: flag.Uint64},
+	{Name: "Uint64Var", Value: flag.Uint64Var},
+	{Name: "UintVar", Value: flag.UintVar},
+	{Name: "UnquoteUsage", Value: flag.UnquoteUsage},
+	{Name: "Usage", Value: &flag.Usage},
+	{Name: "Value", Value: (*flag.Value)(nil)},
+	{Name: "Var", Value: flag.Var},
+	{Name: "Visit", Value: flag.Visit},
+	{Name: "VisitAll", Value: flag.VisitAll},
 }

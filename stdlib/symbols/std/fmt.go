@@ -6,142 +6,37 @@ package std
 
 import (
 	"fmt"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_fmt() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Append":       reflect.ValueOf(fmt.Append),
-		"Appendf":      reflect.ValueOf(fmt.Appendf),
-		"Appendln":     reflect.ValueOf(fmt.Appendln),
-		"Errorf":       reflect.ValueOf(fmt.Errorf),
-		"FormatString": reflect.ValueOf(fmt.FormatString),
-		"Formatter":    reflect.ValueOf((*fmt.Formatter)(nil)),
-		"_Formatter":   reflect.ValueOf((*_fmt_Formatter)(nil)),
-		"Fprint":       reflect.ValueOf(fmt.Fprint),
-		"Fprintf":      reflect.ValueOf(fmt.Fprintf),
-		"Fprintln":     reflect.ValueOf(fmt.Fprintln),
-		"Fscan":        reflect.ValueOf(fmt.Fscan),
-		"Fscanf":       reflect.ValueOf(fmt.Fscanf),
-		"Fscanln":      reflect.ValueOf(fmt.Fscanln),
-		"GoStringer":   reflect.ValueOf((*fmt.GoStringer)(nil)),
-		"_GoStringer":  reflect.ValueOf((*_fmt_GoStringer)(nil)),
-		"Print":        reflect.ValueOf(fmt.Print),
-		"Printf":       reflect.ValueOf(fmt.Printf),
-		"Println":      reflect.ValueOf(fmt.Println),
-		"Scan":         reflect.ValueOf(fmt.Scan),
-		"ScanState":    reflect.ValueOf((*fmt.ScanState)(nil)),
-		"_ScanState":   reflect.ValueOf((*_fmt_ScanState)(nil)),
-		"Scanf":        reflect.ValueOf(fmt.Scanf),
-		"Scanln":       reflect.ValueOf(fmt.Scanln),
-		"Scanner":      reflect.ValueOf((*fmt.Scanner)(nil)),
-		"_Scanner":     reflect.ValueOf((*_fmt_Scanner)(nil)),
-		"Sprint":       reflect.ValueOf(fmt.Sprint),
-		"Sprintf":      reflect.ValueOf(fmt.Sprintf),
-		"Sprintln":     reflect.ValueOf(fmt.Sprintln),
-		"Sscan":        reflect.ValueOf(fmt.Sscan),
-		"Sscanf":       reflect.ValueOf(fmt.Sscanf),
-		"Sscanln":      reflect.ValueOf(fmt.Sscanln),
-		"State":        reflect.ValueOf((*fmt.State)(nil)),
-		"_State":       reflect.ValueOf((*_fmt_State)(nil)),
-		"Stringer":     reflect.ValueOf((*fmt.Stringer)(nil)),
-		"_Stringer":    reflect.ValueOf((*_fmt_Stringer)(nil)),
-	}
-}
-
-type _fmt_Formatter struct {
-	IValue  any
-	WFormat func(a0 fmt.State, a1 rune)
-}
-
-func (w _fmt_Formatter) Format(a0 fmt.State, a1 rune) {
-	w.WFormat(a0, a1)
-}
-
-type _fmt_GoStringer struct {
-	IValue    any
-	WGoString func() string
-}
-
-func (w _fmt_GoStringer) GoString() string {
-	return w.WGoString()
-}
-
-type _fmt_ScanState struct {
-	IValue      any
-	WRead       func(a0 []byte) (int, error)
-	WReadRune   func() (rune, int, error)
-	WSkipSpace  func()
-	WToken      func(a0 bool, a1 func(rune) bool) ([]byte, error)
-	WUnreadRune func() error
-	WWidth      func() (int, bool)
-}
-
-func (w _fmt_ScanState) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _fmt_ScanState) ReadRune() (rune, int, error) {
-	return w.WReadRune()
-}
-
-func (w _fmt_ScanState) SkipSpace() {
-	w.WSkipSpace()
-}
-
-func (w _fmt_ScanState) Token(a0 bool, a1 func(rune) bool) ([]byte, error) {
-	return w.WToken(a0, a1)
-}
-
-func (w _fmt_ScanState) UnreadRune() error {
-	return w.WUnreadRune()
-}
-
-func (w _fmt_ScanState) Width() (int, bool) {
-	return w.WWidth()
-}
-
-type _fmt_Scanner struct {
-	IValue any
-	WScan  func(a0 fmt.ScanState, a1 rune) error
-}
-
-func (w _fmt_Scanner) Scan(a0 fmt.ScanState, a1 rune) error {
-	return w.WScan(a0, a1)
-}
-
-type _fmt_State struct {
-	IValue     any
-	WFlag      func(a0 int) bool
-	WPrecision func() (int, bool)
-	WWidth     func() (int, bool)
-	WWrite     func(a0 []byte) (int, error)
-}
-
-func (w _fmt_State) Flag(a0 int) bool {
-	return w.WFlag(a0)
-}
-
-func (w _fmt_State) Precision() (int, bool) {
-	return w.WPrecision()
-}
-
-func (w _fmt_State) Width() (int, bool) {
-	return w.WWidth()
-}
-
-func (w _fmt_State) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-type _fmt_Stringer struct {
-	IValue  any
-	WString func() string
-}
-
-func (w _fmt_Stringer) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+var symbols_fmt = []table.Symbol{
+	{Name: "Append", Value: fmt.Append},
+	{Name: "Appendf", Value: fmt.Appendf},
+	{Name: "Appendln", Value: fmt.Appendln},
+	{Name: "Errorf", Value: fmt.Errorf},
+	{Name: "FormatString", Value: fmt.FormatString},
+	{Name: "Formatter", Value: (*fmt.Formatter)(nil)},
+	{Name: "Fprint", Value: fmt.Fprint},
+	{Name: "Fprintf", Value: fmt.Fprintf},
+	{Name: "Fprintln", Value: fmt.Fprintln},
+	{Name: "Fscan", Value: fmt.Fscan},
+	{Name: "Fscanf", Value: fmt.Fscanf},
+	{Name: "Fscanln", Value: fmt.Fscanln},
+	{Name: "GoStringer", Value: (*fmt.GoStringer)(nil)},
+	{Name: "Print", Value: fmt.Print},
+	{Name: "Printf", Value: fmt.Printf},
+	{Name: "Println", Value: fmt.Println},
+	{Name: "Scan", Value: fmt.Scan},
+	{Name: "ScanState", Value: (*fmt.ScanState)(nil)},
+	{Name: "Scanf", Value: fmt.Scanf},
+	{Name: "Scanln", Value: fmt.Scanln},
+	{Name: "Scanner", Value: (*fmt.Scanner)(nil)},
+	{Name: "Sprint", Value: fmt.Sprint},
+	{Name: "Sprintf", Value: fmt.Sprintf},
+	{Name: "Sprintln", Value: fmt.Sprintln},
+	{Name: "Sscan", Value: fmt.Sscan},
+	{Name: "Sscanf", Value: fmt.Sscanf},
+	{Name: "Sscanln", Value: fmt.Sscanln},
+	{Name: "State", Value: (*fmt.State)(nil)},
+	{Name: "Stringer", Value: (*fmt.Stringer)(nil)},
 }

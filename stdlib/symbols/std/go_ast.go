@@ -6,204 +6,104 @@ package std
 
 import (
 	"go/ast"
-	"go/token"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_ast() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ArrayType":                  reflect.ValueOf((*ast.ArrayType)(nil)),
-		"AssignStmt":                 reflect.ValueOf((*ast.AssignStmt)(nil)),
-		"Bad":                        reflect.ValueOf(ast.Bad),
-		"BadDecl":                    reflect.ValueOf((*ast.BadDecl)(nil)),
-		"BadExpr":                    reflect.ValueOf((*ast.BadExpr)(nil)),
-		"BadStmt":                    reflect.ValueOf((*ast.BadStmt)(nil)),
-		"BasicLit":                   reflect.ValueOf((*ast.BasicLit)(nil)),
-		"BinaryExpr":                 reflect.ValueOf((*ast.BinaryExpr)(nil)),
-		"BlockStmt":                  reflect.ValueOf((*ast.BlockStmt)(nil)),
-		"BranchStmt":                 reflect.ValueOf((*ast.BranchStmt)(nil)),
-		"CallExpr":                   reflect.ValueOf((*ast.CallExpr)(nil)),
-		"CaseClause":                 reflect.ValueOf((*ast.CaseClause)(nil)),
-		"ChanDir":                    reflect.ValueOf((*ast.ChanDir)(nil)),
-		"ChanType":                   reflect.ValueOf((*ast.ChanType)(nil)),
-		"CommClause":                 reflect.ValueOf((*ast.CommClause)(nil)),
-		"Comment":                    reflect.ValueOf((*ast.Comment)(nil)),
-		"CommentGroup":               reflect.ValueOf((*ast.CommentGroup)(nil)),
-		"CommentMap":                 reflect.ValueOf((*ast.CommentMap)(nil)),
-		"CompositeLit":               reflect.ValueOf((*ast.CompositeLit)(nil)),
-		"Con":                        reflect.ValueOf(ast.Con),
-		"Decl":                       reflect.ValueOf((*ast.Decl)(nil)),
-		"_Decl":                      reflect.ValueOf((*_go_ast_Decl)(nil)),
-		"DeclStmt":                   reflect.ValueOf((*ast.DeclStmt)(nil)),
-		"DeferStmt":                  reflect.ValueOf((*ast.DeferStmt)(nil)),
-		"Directive":                  reflect.ValueOf((*ast.Directive)(nil)),
-		"DirectiveArg":               reflect.ValueOf((*ast.DirectiveArg)(nil)),
-		"Ellipsis":                   reflect.ValueOf((*ast.Ellipsis)(nil)),
-		"EmptyStmt":                  reflect.ValueOf((*ast.EmptyStmt)(nil)),
-		"Expr":                       reflect.ValueOf((*ast.Expr)(nil)),
-		"_Expr":                      reflect.ValueOf((*_go_ast_Expr)(nil)),
-		"ExprStmt":                   reflect.ValueOf((*ast.ExprStmt)(nil)),
-		"Field":                      reflect.ValueOf((*ast.Field)(nil)),
-		"FieldFilter":                reflect.ValueOf((*ast.FieldFilter)(nil)),
-		"FieldList":                  reflect.ValueOf((*ast.FieldList)(nil)),
-		"File":                       reflect.ValueOf((*ast.File)(nil)),
-		"FileExports":                reflect.ValueOf(ast.FileExports),
-		"Filter":                     reflect.ValueOf((*ast.Filter)(nil)),
-		"FilterDecl":                 reflect.ValueOf(ast.FilterDecl),
-		"FilterFile":                 reflect.ValueOf(ast.FilterFile),
-		"FilterFuncDuplicates":       reflect.ValueOf(ast.FilterFuncDuplicates),
-		"FilterImportDuplicates":     reflect.ValueOf(ast.FilterImportDuplicates),
-		"FilterPackage":              reflect.ValueOf(ast.FilterPackage),
-		"FilterUnassociatedComments": reflect.ValueOf(ast.FilterUnassociatedComments),
-		"ForStmt":                    reflect.ValueOf((*ast.ForStmt)(nil)),
-		"Fprint":                     reflect.ValueOf(ast.Fprint),
-		"Fun":                        reflect.ValueOf(ast.Fun),
-		"FuncDecl":                   reflect.ValueOf((*ast.FuncDecl)(nil)),
-		"FuncLit":                    reflect.ValueOf((*ast.FuncLit)(nil)),
-		"FuncType":                   reflect.ValueOf((*ast.FuncType)(nil)),
-		"GenDecl":                    reflect.ValueOf((*ast.GenDecl)(nil)),
-		"GoStmt":                     reflect.ValueOf((*ast.GoStmt)(nil)),
-		"Ident":                      reflect.ValueOf((*ast.Ident)(nil)),
-		"IfStmt":                     reflect.ValueOf((*ast.IfStmt)(nil)),
-		"ImportSpec":                 reflect.ValueOf((*ast.ImportSpec)(nil)),
-		"Importer":                   reflect.ValueOf((*ast.Importer)(nil)),
-		"IncDecStmt":                 reflect.ValueOf((*ast.IncDecStmt)(nil)),
-		"IndexExpr":                  reflect.ValueOf((*ast.IndexExpr)(nil)),
-		"IndexListExpr":              reflect.ValueOf((*ast.IndexListExpr)(nil)),
-		"Inspect":                    reflect.ValueOf(ast.Inspect),
-		"InterfaceType":              reflect.ValueOf((*ast.InterfaceType)(nil)),
-		"IsExported":                 reflect.ValueOf(ast.IsExported),
-		"IsGenerated":                reflect.ValueOf(ast.IsGenerated),
-		"KeyValueExpr":               reflect.ValueOf((*ast.KeyValueExpr)(nil)),
-		"LabeledStmt":                reflect.ValueOf((*ast.LabeledStmt)(nil)),
-		"Lbl":                        reflect.ValueOf(ast.Lbl),
-		"MapType":                    reflect.ValueOf((*ast.MapType)(nil)),
-		"MergeMode":                  reflect.ValueOf((*ast.MergeMode)(nil)),
-		"MergePackageFiles":          reflect.ValueOf(ast.MergePackageFiles),
-		"NewCommentMap":              reflect.ValueOf(ast.NewCommentMap),
-		"NewIdent":                   reflect.ValueOf(ast.NewIdent),
-		"NewObj":                     reflect.ValueOf(ast.NewObj),
-		"NewPackage":                 reflect.ValueOf(ast.NewPackage),
-		"NewScope":                   reflect.ValueOf(ast.NewScope),
-		"Node":                       reflect.ValueOf((*ast.Node)(nil)),
-		"_Node":                      reflect.ValueOf((*_go_ast_Node)(nil)),
-		"NotNilFilter":               reflect.ValueOf(ast.NotNilFilter),
-		"ObjKind":                    reflect.ValueOf((*ast.ObjKind)(nil)),
-		"Object":                     reflect.ValueOf((*ast.Object)(nil)),
-		"Package":                    reflect.ValueOf((*ast.Package)(nil)),
-		"PackageExports":             reflect.ValueOf(ast.PackageExports),
-		"ParenExpr":                  reflect.ValueOf((*ast.ParenExpr)(nil)),
-		"ParseDirective":             reflect.ValueOf(ast.ParseDirective),
-		"Pkg":                        reflect.ValueOf(ast.Pkg),
-		"Preorder":                   reflect.ValueOf(ast.Preorder),
-		"PreorderStack":              reflect.ValueOf(ast.PreorderStack),
-		"Print":                      reflect.ValueOf(ast.Print),
-		"RECV":                       reflect.ValueOf(ast.RECV),
-		"RangeStmt":                  reflect.ValueOf((*ast.RangeStmt)(nil)),
-		"ReturnStmt":                 reflect.ValueOf((*ast.ReturnStmt)(nil)),
-		"SEND":                       reflect.ValueOf(ast.SEND),
-		"Scope":                      reflect.ValueOf((*ast.Scope)(nil)),
-		"SelectStmt":                 reflect.ValueOf((*ast.SelectStmt)(nil)),
-		"SelectorExpr":               reflect.ValueOf((*ast.SelectorExpr)(nil)),
-		"SendStmt":                   reflect.ValueOf((*ast.SendStmt)(nil)),
-		"SliceExpr":                  reflect.ValueOf((*ast.SliceExpr)(nil)),
-		"SortImports":                reflect.ValueOf(ast.SortImports),
-		"Spec":                       reflect.ValueOf((*ast.Spec)(nil)),
-		"_Spec":                      reflect.ValueOf((*_go_ast_Spec)(nil)),
-		"StarExpr":                   reflect.ValueOf((*ast.StarExpr)(nil)),
-		"Stmt":                       reflect.ValueOf((*ast.Stmt)(nil)),
-		"_Stmt":                      reflect.ValueOf((*_go_ast_Stmt)(nil)),
-		"StructType":                 reflect.ValueOf((*ast.StructType)(nil)),
-		"SwitchStmt":                 reflect.ValueOf((*ast.SwitchStmt)(nil)),
-		"Typ":                        reflect.ValueOf(ast.Typ),
-		"TypeAssertExpr":             reflect.ValueOf((*ast.TypeAssertExpr)(nil)),
-		"TypeSpec":                   reflect.ValueOf((*ast.TypeSpec)(nil)),
-		"TypeSwitchStmt":             reflect.ValueOf((*ast.TypeSwitchStmt)(nil)),
-		"UnaryExpr":                  reflect.ValueOf((*ast.UnaryExpr)(nil)),
-		"Unparen":                    reflect.ValueOf(ast.Unparen),
-		"ValueSpec":                  reflect.ValueOf((*ast.ValueSpec)(nil)),
-		"Var":                        reflect.ValueOf(ast.Var),
-		"Visitor":                    reflect.ValueOf((*ast.Visitor)(nil)),
-		"_Visitor":                   reflect.ValueOf((*_go_ast_Visitor)(nil)),
-		"Walk":                       reflect.ValueOf(ast.Walk),
-	}
-}
-
-type _go_ast_Decl struct {
-	IValue any
-	WEnd   func() token.Pos
-	WPos   func() token.Pos
-}
-
-func (w _go_ast_Decl) End() token.Pos {
-	return w.WEnd()
-}
-
-func (w _go_ast_Decl) Pos() token.Pos {
-	return w.WPos()
-}
-
-type _go_ast_Expr struct {
-	IValue any
-	WEnd   func() token.Pos
-	WPos   func() token.Pos
-}
-
-func (w _go_ast_Expr) End() token.Pos {
-	return w.WEnd()
-}
-
-func (w _go_ast_Expr) Pos() token.Pos {
-	return w.WPos()
-}
-
-type _go_ast_Node struct {
-	IValue any
-	WEnd   func() token.Pos
-	WPos   func() token.Pos
-}
-
-func (w _go_ast_Node) End() token.Pos {
-	return w.WEnd()
-}
-
-func (w _go_ast_Node) Pos() token.Pos {
-	return w.WPos()
-}
-
-type _go_ast_Spec struct {
-	IValue any
-	WEnd   func() token.Pos
-	WPos   func() token.Pos
-}
-
-func (w _go_ast_Spec) End() token.Pos {
-	return w.WEnd()
-}
-
-func (w _go_ast_Spec) Pos() token.Pos {
-	return w.WPos()
-}
-
-type _go_ast_Stmt struct {
-	IValue any
-	WEnd   func() token.Pos
-	WPos   func() token.Pos
-}
-
-func (w _go_ast_Stmt) End() token.Pos {
-	return w.WEnd()
-}
-
-func (w _go_ast_Stmt) Pos() token.Pos {
-	return w.WPos()
-}
-
-type _go_ast_Visitor struct {
-	IValue any
-	WVisit func(a0 ast.Node) ast.Visitor
-}
-
-func (w _go_ast_Visitor) Visit(a0 ast.Node) ast.Visitor {
-	return w.WVisit(a0)
+var symbols_go_ast = []table.Symbol{
+	{Name: "ArrayType", Value: (*ast.ArrayType)(nil)},
+	{Name: "AssignStmt", Value: (*ast.AssignStmt)(nil)},
+	{Name: "BadDecl", Value: (*ast.BadDecl)(nil)},
+	{Name: "BadExpr", Value: (*ast.BadExpr)(nil)},
+	{Name: "BadStmt", Value: (*ast.BadStmt)(nil)},
+	{Name: "BasicLit", Value: (*ast.BasicLit)(nil)},
+	{Name: "BinaryExpr", Value: (*ast.BinaryExpr)(nil)},
+	{Name: "BlockStmt", Value: (*ast.BlockStmt)(nil)},
+	{Name: "BranchStmt", Value: (*ast.BranchStmt)(nil)},
+	{Name: "CallExpr", Value: (*ast.CallExpr)(nil)},
+	{Name: "CaseClause", Value: (*ast.CaseClause)(nil)},
+	{Name: "ChanDir", Value: (*ast.ChanDir)(nil)},
+	{Name: "ChanType", Value: (*ast.ChanType)(nil)},
+	{Name: "CommClause", Value: (*ast.CommClause)(nil)},
+	{Name: "Comment", Value: (*ast.Comment)(nil)},
+	{Name: "CommentGroup", Value: (*ast.CommentGroup)(nil)},
+	{Name: "CommentMap", Value: (*ast.CommentMap)(nil)},
+	{Name: "CompositeLit", Value: (*ast.CompositeLit)(nil)},
+	{Name: "Decl", Value: (*ast.Decl)(nil)},
+	{Name: "DeclStmt", Value: (*ast.DeclStmt)(nil)},
+	{Name: "DeferStmt", Value: (*ast.DeferStmt)(nil)},
+	{Name: "Directive", Value: (*ast.Directive)(nil)},
+	{Name: "DirectiveArg", Value: (*ast.DirectiveArg)(nil)},
+	{Name: "Ellipsis", Value: (*ast.Ellipsis)(nil)},
+	{Name: "EmptyStmt", Value: (*ast.EmptyStmt)(nil)},
+	{Name: "Expr", Value: (*ast.Expr)(nil)},
+	{Name: "ExprStmt", Value: (*ast.ExprStmt)(nil)},
+	{Name: "Field", Value: (*ast.Field)(nil)},
+	{Name: "FieldFilter", Value: (*ast.FieldFilter)(nil)},
+	{Name: "FieldList", Value: (*ast.FieldList)(nil)},
+	{Name: "File", Value: (*ast.File)(nil)},
+	{Name: "FileExports", Value: ast.FileExports},
+	{Name: "Filter", Value: (*ast.Filter)(nil)},
+	{Name: "FilterDecl", Value: ast.FilterDecl},
+	{Name: "FilterFile", Value: ast.FilterFile},
+	{Name: "FilterPackage", Value: ast.FilterPackage},
+	{Name: "ForStmt", Value: (*ast.ForStmt)(nil)},
+	{Name: "Fprint", Value: ast.Fprint},
+	{Name: "FuncDecl", Value: (*ast.FuncDecl)(nil)},
+	{Name: "FuncLit", Value: (*ast.FuncLit)(nil)},
+	{Name: "FuncType", Value: (*ast.FuncType)(nil)},
+	{Name: "GenDecl", Value: (*ast.GenDecl)(nil)},
+	{Name: "GoStmt", Value: (*ast.GoStmt)(nil)},
+	{Name: "Ident", Value: (*ast.Ident)(nil)},
+	{Name: "IfStmt", Value: (*ast.IfStmt)(nil)},
+	{Name: "ImportSpec", Value: (*ast.ImportSpec)(nil)},
+	{Name: "Importer", Value: (*ast.Importer)(nil)},
+	{Name: "IncDecStmt", Value: (*ast.IncDecStmt)(nil)},
+	{Name: "IndexExpr", Value: (*ast.IndexExpr)(nil)},
+	{Name: "IndexListExpr", Value: (*ast.IndexListExpr)(nil)},
+	{Name: "Inspect", Value: ast.Inspect},
+	{Name: "InterfaceType", Value: (*ast.InterfaceType)(nil)},
+	{Name: "IsExported", Value: ast.IsExported},
+	{Name: "IsGenerated", Value: ast.IsGenerated},
+	{Name: "KeyValueExpr", Value: (*ast.KeyValueExpr)(nil)},
+	{Name: "LabeledStmt", Value: (*ast.LabeledStmt)(nil)},
+	{Name: "MapType", Value: (*ast.MapType)(nil)},
+	{Name: "MergeMode", Value: (*ast.MergeMode)(nil)},
+	{Name: "MergePackageFiles", Value: ast.MergePackageFiles},
+	{Name: "NewCommentMap", Value: ast.NewCommentMap},
+	{Name: "NewIdent", Value: ast.NewIdent},
+	{Name: "NewObj", Value: ast.NewObj},
+	{Name: "NewPackage", Value: ast.NewPackage},
+	{Name: "NewScope", Value: ast.NewScope},
+	{Name: "Node", Value: (*ast.Node)(nil)},
+	{Name: "NotNilFilter", Value: ast.NotNilFilter},
+	{Name: "ObjKind", Value: (*ast.ObjKind)(nil)},
+	{Name: "Object", Value: (*ast.Object)(nil)},
+	{Name: "Package", Value: (*ast.Package)(nil)},
+	{Name: "PackageExports", Value: ast.PackageExports},
+	{Name: "ParenExpr", Value: (*ast.ParenExpr)(nil)},
+	{Name: "ParseDirective", Value: ast.ParseDirective},
+	{Name: "Preorder", Value: ast.Preorder},
+	{Name: "PreorderStack", Value: ast.PreorderStack},
+	{Name: "Print", Value: ast.Print},
+	{Name: "RangeStmt", Value: (*ast.RangeStmt)(nil)},
+	{Name: "ReturnStmt", Value: (*ast.ReturnStmt)(nil)},
+	{Name: "Scope", Value: (*ast.Scope)(nil)},
+	{Name: "SelectStmt", Value: (*ast.SelectStmt)(nil)},
+	{Name: "SelectorExpr", Value: (*ast.SelectorExpr)(nil)},
+	{Name: "SendStmt", Value: (*ast.SendStmt)(nil)},
+	{Name: "SliceExpr", Value: (*ast.SliceExpr)(nil)},
+	{Name: "SortImports", Value: ast.SortImports},
+	{Name: "Spec", Value: (*ast.Spec)(nil)},
+	{Name: "StarExpr", Value: (*ast.StarExpr)(nil)},
+	{Name: "Stmt", Value: (*ast.Stmt)(nil)},
+	{Name: "StructType", Value: (*ast.StructType)(nil)},
+	{Name: "SwitchStmt", Value: (*ast.SwitchStmt)(nil)},
+	{Name: "TypeAssertExpr", Value: (*ast.TypeAssertExpr)(nil)},
+	{Name: "TypeSpec", Value: (*ast.TypeSpec)(nil)},
+	{Name: "TypeSwitchStmt", Value: (*ast.TypeSwitchStmt)(nil)},
+	{Name: "UnaryExpr", Value: (*ast.UnaryExpr)(nil)},
+	{Name: "Unparen", Value: ast.Unparen},
+	{Name: "ValueSpec", Value: (*ast.ValueSpec)(nil)},
+	{Name: "Visitor", Value: (*ast.Visitor)(nil)},
+	{Name: "Walk", Value: ast.Walk},
 }

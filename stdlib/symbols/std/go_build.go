@@ -6,26 +6,20 @@ package std
 
 import (
 	"go/build"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_build() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AllowBinary":          reflect.ValueOf(build.AllowBinary),
-		"ArchChar":             reflect.ValueOf(build.ArchChar),
-		"Context":              reflect.ValueOf((*build.Context)(nil)),
-		"Default":              reflect.ValueOf(&build.Default).Elem(),
-		"Directive":            reflect.ValueOf((*build.Directive)(nil)),
-		"FindOnly":             reflect.ValueOf(build.FindOnly),
-		"IgnoreVendor":         reflect.ValueOf(build.IgnoreVendor),
-		"Import":               reflect.ValueOf(build.Import),
-		"ImportComment":        reflect.ValueOf(build.ImportComment),
-		"ImportDir":            reflect.ValueOf(build.ImportDir),
-		"ImportMode":           reflect.ValueOf((*build.ImportMode)(nil)),
-		"IsLocalImport":        reflect.ValueOf(build.IsLocalImport),
-		"MultiplePackageError": reflect.ValueOf((*build.MultiplePackageError)(nil)),
-		"NoGoError":            reflect.ValueOf((*build.NoGoError)(nil)),
-		"Package":              reflect.ValueOf((*build.Package)(nil)),
-		"ToolDir":              reflect.ValueOf(&build.ToolDir).Elem(),
-	}
+var symbols_go_build = []table.Symbol{
+	{Name: "ArchChar", Value: build.ArchChar},
+	{Name: "Context", Value: (*build.Context)(nil)},
+	{Name: "Default", Value: &build.Default},
+	{Name: "Directive", Value: (*build.Directive)(nil)},
+	{Name: "Import", Value: build.Import},
+	{Name: "ImportDir", Value: build.ImportDir},
+	{Name: "ImportMode", Value: (*build.ImportMode)(nil)},
+	{Name: "IsLocalImport", Value: build.IsLocalImport},
+	{Name: "MultiplePackageError", Value: (*build.MultiplePackageError)(nil)},
+	{Name: "NoGoError", Value: (*build.NoGoError)(nil)},
+	{Name: "Package", Value: (*build.Package)(nil)},
+	{Name: "ToolDir", Value: &build.ToolDir},
 }

@@ -6,39 +6,19 @@ package std
 
 import (
 	"go/build/constraint"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_build_constraint() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AndExpr":        reflect.ValueOf((*constraint.AndExpr)(nil)),
-		"Expr":           reflect.ValueOf((*constraint.Expr)(nil)),
-		"_Expr":          reflect.ValueOf((*_go_build_constraint_Expr)(nil)),
-		"GoVersion":      reflect.ValueOf(constraint.GoVersion),
-		"IsGoBuild":      reflect.ValueOf(constraint.IsGoBuild),
-		"IsPlusBuild":    reflect.ValueOf(constraint.IsPlusBuild),
-		"NotExpr":        reflect.ValueOf((*constraint.NotExpr)(nil)),
-		"OrExpr":         reflect.ValueOf((*constraint.OrExpr)(nil)),
-		"Parse":          reflect.ValueOf(constraint.Parse),
-		"PlusBuildLines": reflect.ValueOf(constraint.PlusBuildLines),
-		"SyntaxError":    reflect.ValueOf((*constraint.SyntaxError)(nil)),
-		"TagExpr":        reflect.ValueOf((*constraint.TagExpr)(nil)),
-	}
-}
-
-type _go_build_constraint_Expr struct {
-	IValue  any
-	WEval   func(a0 func(tag string) bool) bool
-	WString func() string
-}
-
-func (w _go_build_constraint_Expr) Eval(a0 func(tag string) bool) bool {
-	return w.WEval(a0)
-}
-
-func (w _go_build_constraint_Expr) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+var symbols_go_build_constraint = []table.Symbol{
+	{Name: "AndExpr", Value: (*constraint.AndExpr)(nil)},
+	{Name: "Expr", Value: (*constraint.Expr)(nil)},
+	{Name: "GoVersion", Value: constraint.GoVersion},
+	{Name: "IsGoBuild", Value: constraint.IsGoBuild},
+	{Name: "IsPlusBuild", Value: constraint.IsPlusBuild},
+	{Name: "NotExpr", Value: (*constraint.NotExpr)(nil)},
+	{Name: "OrExpr", Value: (*constraint.OrExpr)(nil)},
+	{Name: "Parse", Value: constraint.Parse},
+	{Name: "PlusBuildLines", Value: constraint.PlusBuildLines},
+	{Name: "SyntaxError", Value: (*constraint.SyntaxError)(nil)},
+	{Name: "TagExpr", Value: (*constraint.TagExpr)(nil)},
 }

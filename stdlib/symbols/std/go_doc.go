@@ -6,29 +6,24 @@ package std
 
 import (
 	"go/doc"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_doc() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AllDecls":        reflect.ValueOf(doc.AllDecls),
-		"AllMethods":      reflect.ValueOf(doc.AllMethods),
-		"Example":         reflect.ValueOf((*doc.Example)(nil)),
-		"Examples":        reflect.ValueOf(doc.Examples),
-		"Filter":          reflect.ValueOf((*doc.Filter)(nil)),
-		"Func":            reflect.ValueOf((*doc.Func)(nil)),
-		"IllegalPrefixes": reflect.ValueOf(&doc.IllegalPrefixes).Elem(),
-		"IsPredeclared":   reflect.ValueOf(doc.IsPredeclared),
-		"Mode":            reflect.ValueOf((*doc.Mode)(nil)),
-		"New":             reflect.ValueOf(doc.New),
-		"NewFromFiles":    reflect.ValueOf(doc.NewFromFiles),
-		"Note":            reflect.ValueOf((*doc.Note)(nil)),
-		"Package":         reflect.ValueOf((*doc.Package)(nil)),
-		"PreserveAST":     reflect.ValueOf(doc.PreserveAST),
-		"Synopsis":        reflect.ValueOf(doc.Synopsis),
-		"ToHTML":          reflect.ValueOf(doc.ToHTML),
-		"ToText":          reflect.ValueOf(doc.ToText),
-		"Type":            reflect.ValueOf((*doc.Type)(nil)),
-		"Value":           reflect.ValueOf((*doc.Value)(nil)),
-	}
+var symbols_go_doc = []table.Symbol{
+	{Name: "Example", Value: (*doc.Example)(nil)},
+	{Name: "Examples", Value: doc.Examples},
+	{Name: "Filter", Value: (*doc.Filter)(nil)},
+	{Name: "Func", Value: (*doc.Func)(nil)},
+	{Name: "IllegalPrefixes", Value: &doc.IllegalPrefixes},
+	{Name: "IsPredeclared", Value: doc.IsPredeclared},
+	{Name: "Mode", Value: (*doc.Mode)(nil)},
+	{Name: "New", Value: doc.New},
+	{Name: "NewFromFiles", Value: doc.NewFromFiles},
+	{Name: "Note", Value: (*doc.Note)(nil)},
+	{Name: "Package", Value: (*doc.Package)(nil)},
+	{Name: "Synopsis", Value: doc.Synopsis},
+	{Name: "ToHTML", Value: doc.ToHTML},
+	{Name: "ToText", Value: doc.ToText},
+	{Name: "Type", Value: (*doc.Type)(nil)},
+	{Name: "Value", Value: (*doc.Value)(nil)},
 }

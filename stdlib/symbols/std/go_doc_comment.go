@@ -6,36 +6,24 @@ package std
 
 import (
 	"go/doc/comment"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_doc_comment() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Block":                reflect.ValueOf((*comment.Block)(nil)),
-		"_Block":               reflect.ValueOf((*_go_doc_comment_Block)(nil)),
-		"Code":                 reflect.ValueOf((*comment.Code)(nil)),
-		"DefaultLookupPackage": reflect.ValueOf(comment.DefaultLookupPackage),
-		"Doc":                  reflect.ValueOf((*comment.Doc)(nil)),
-		"DocLink":              reflect.ValueOf((*comment.DocLink)(nil)),
-		"Heading":              reflect.ValueOf((*comment.Heading)(nil)),
-		"Italic":               reflect.ValueOf((*comment.Italic)(nil)),
-		"Link":                 reflect.ValueOf((*comment.Link)(nil)),
-		"LinkDef":              reflect.ValueOf((*comment.LinkDef)(nil)),
-		"List":                 reflect.ValueOf((*comment.List)(nil)),
-		"ListItem":             reflect.ValueOf((*comment.ListItem)(nil)),
-		"Paragraph":            reflect.ValueOf((*comment.Paragraph)(nil)),
-		"Parser":               reflect.ValueOf((*comment.Parser)(nil)),
-		"Plain":                reflect.ValueOf((*comment.Plain)(nil)),
-		"Printer":              reflect.ValueOf((*comment.Printer)(nil)),
-		"Text":                 reflect.ValueOf((*comment.Text)(nil)),
-		"_Text":                reflect.ValueOf((*_go_doc_comment_Text)(nil)),
-	}
-}
-
-type _go_doc_comment_Block struct {
-	IValue any
-}
-
-type _go_doc_comment_Text struct {
-	IValue any
+var symbols_go_doc_comment = []table.Symbol{
+	{Name: "Block", Value: (*comment.Block)(nil)},
+	{Name: "Code", Value: (*comment.Code)(nil)},
+	{Name: "DefaultLookupPackage", Value: comment.DefaultLookupPackage},
+	{Name: "Doc", Value: (*comment.Doc)(nil)},
+	{Name: "DocLink", Value: (*comment.DocLink)(nil)},
+	{Name: "Heading", Value: (*comment.Heading)(nil)},
+	{Name: "Italic", Value: (*comment.Italic)(nil)},
+	{Name: "Link", Value: (*comment.Link)(nil)},
+	{Name: "LinkDef", Value: (*comment.LinkDef)(nil)},
+	{Name: "List", Value: (*comment.List)(nil)},
+	{Name: "ListItem", Value: (*comment.ListItem)(nil)},
+	{Name: "Paragraph", Value: (*comment.Paragraph)(nil)},
+	{Name: "Parser", Value: (*comment.Parser)(nil)},
+	{Name: "Plain", Value: (*comment.Plain)(nil)},
+	{Name: "Printer", Value: (*comment.Printer)(nil)},
+	{Name: "Text", Value: (*comment.Text)(nil)},
 }

@@ -6,12 +6,10 @@ package std
 
 import (
 	"go/format"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_format() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Node":   reflect.ValueOf(format.Node),
-		"Source": reflect.ValueOf(format.Source),
-	}
+var symbols_go_format = []table.Symbol{
+	{Name: "Node", Value: format.Node},
+	{Name: "Source", Value: format.Source},
 }

@@ -6,14 +6,12 @@ package std
 
 import (
 	"go/importer"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_importer() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Default":     reflect.ValueOf(importer.Default),
-		"For":         reflect.ValueOf(importer.For),
-		"ForCompiler": reflect.ValueOf(importer.ForCompiler),
-		"Lookup":      reflect.ValueOf((*importer.Lookup)(nil)),
-	}
+var symbols_go_importer = []table.Symbol{
+	{Name: "Default", Value: importer.Default},
+	{Name: "For", Value: importer.For},
+	{Name: "ForCompiler", Value: importer.ForCompiler},
+	{Name: "Lookup", Value: (*importer.Lookup)(nil)},
 }

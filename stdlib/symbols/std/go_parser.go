@@ -6,23 +6,13 @@ package std
 
 import (
 	"go/parser"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_parser() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AllErrors":            reflect.ValueOf(parser.AllErrors),
-		"DeclarationErrors":    reflect.ValueOf(parser.DeclarationErrors),
-		"ImportsOnly":          reflect.ValueOf(parser.ImportsOnly),
-		"Mode":                 reflect.ValueOf((*parser.Mode)(nil)),
-		"PackageClauseOnly":    reflect.ValueOf(parser.PackageClauseOnly),
-		"ParseComments":        reflect.ValueOf(parser.ParseComments),
-		"ParseDir":             reflect.ValueOf(parser.ParseDir),
-		"ParseExpr":            reflect.ValueOf(parser.ParseExpr),
-		"ParseExprFrom":        reflect.ValueOf(parser.ParseExprFrom),
-		"ParseFile":            reflect.ValueOf(parser.ParseFile),
-		"SkipObjectResolution": reflect.ValueOf(parser.SkipObjectResolution),
-		"SpuriousErrors":       reflect.ValueOf(parser.SpuriousErrors),
-		"Trace":                reflect.ValueOf(parser.Trace),
-	}
+var symbols_go_parser = []table.Symbol{
+	{Name: "Mode", Value: (*parser.Mode)(nil)},
+	{Name: "ParseDir", Value: parser.ParseDir},
+	{Name: "ParseExpr", Value: parser.ParseExpr},
+	{Name: "ParseExprFrom", Value: parser.ParseExprFrom},
+	{Name: "ParseFile", Value: parser.ParseFile},
 }

@@ -6,18 +6,12 @@ package std
 
 import (
 	"go/printer"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_printer() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CommentedNode": reflect.ValueOf((*printer.CommentedNode)(nil)),
-		"Config":        reflect.ValueOf((*printer.Config)(nil)),
-		"Fprint":        reflect.ValueOf(printer.Fprint),
-		"Mode":          reflect.ValueOf((*printer.Mode)(nil)),
-		"RawFormat":     reflect.ValueOf(printer.RawFormat),
-		"SourcePos":     reflect.ValueOf(printer.SourcePos),
-		"TabIndent":     reflect.ValueOf(printer.TabIndent),
-		"UseSpaces":     reflect.ValueOf(printer.UseSpaces),
-	}
+var symbols_go_printer = []table.Symbol{
+	{Name: "CommentedNode", Value: (*printer.CommentedNode)(nil)},
+	{Name: "Config", Value: (*printer.Config)(nil)},
+	{Name: "Fprint", Value: printer.Fprint},
+	{Name: "Mode", Value: (*printer.Mode)(nil)},
 }

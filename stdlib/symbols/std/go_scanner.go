@@ -6,17 +6,14 @@ package std
 
 import (
 	"go/scanner"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_scanner() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Error":        reflect.ValueOf((*scanner.Error)(nil)),
-		"ErrorHandler": reflect.ValueOf((*scanner.ErrorHandler)(nil)),
-		"ErrorList":    reflect.ValueOf((*scanner.ErrorList)(nil)),
-		"Mode":         reflect.ValueOf((*scanner.Mode)(nil)),
-		"PrintError":   reflect.ValueOf(scanner.PrintError),
-		"ScanComments": reflect.ValueOf(scanner.ScanComments),
-		"Scanner":      reflect.ValueOf((*scanner.Scanner)(nil)),
-	}
+var symbols_go_scanner = []table.Symbol{
+	{Name: "Error", Value: (*scanner.Error)(nil)},
+	{Name: "ErrorHandler", Value: (*scanner.ErrorHandler)(nil)},
+	{Name: "ErrorList", Value: (*scanner.ErrorList)(nil)},
+	{Name: "Mode", Value: (*scanner.Mode)(nil)},
+	{Name: "PrintError", Value: scanner.PrintError},
+	{Name: "Scanner", Value: (*scanner.Scanner)(nil)},
 }

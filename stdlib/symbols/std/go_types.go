@@ -5,284 +5,120 @@
 package std
 
 import (
-	"go/token"
 	"go/types"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_types() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Alias":                   reflect.ValueOf((*types.Alias)(nil)),
-		"ArgumentError":           reflect.ValueOf((*types.ArgumentError)(nil)),
-		"Array":                   reflect.ValueOf((*types.Array)(nil)),
-		"AssertableTo":            reflect.ValueOf(types.AssertableTo),
-		"AssignableTo":            reflect.ValueOf(types.AssignableTo),
-		"Basic":                   reflect.ValueOf((*types.Basic)(nil)),
-		"BasicInfo":               reflect.ValueOf((*types.BasicInfo)(nil)),
-		"BasicKind":               reflect.ValueOf((*types.BasicKind)(nil)),
-		"Bool":                    reflect.ValueOf(types.Bool),
-		"Builtin":                 reflect.ValueOf((*types.Builtin)(nil)),
-		"Byte":                    reflect.ValueOf(types.Byte),
-		"Chan":                    reflect.ValueOf((*types.Chan)(nil)),
-		"ChanDir":                 reflect.ValueOf((*types.ChanDir)(nil)),
-		"CheckExpr":               reflect.ValueOf(types.CheckExpr),
-		"Checker":                 reflect.ValueOf((*types.Checker)(nil)),
-		"Comparable":              reflect.ValueOf(types.Comparable),
-		"Complex128":              reflect.ValueOf(types.Complex128),
-		"Complex64":               reflect.ValueOf(types.Complex64),
-		"Config":                  reflect.ValueOf((*types.Config)(nil)),
-		"Const":                   reflect.ValueOf((*types.Const)(nil)),
-		"Context":                 reflect.ValueOf((*types.Context)(nil)),
-		"ConvertibleTo":           reflect.ValueOf(types.ConvertibleTo),
-		"DefPredeclaredTestFuncs": reflect.ValueOf(types.DefPredeclaredTestFuncs),
-		"Default":                 reflect.ValueOf(types.Default),
-		"Error":                   reflect.ValueOf((*types.Error)(nil)),
-		"Eval":                    reflect.ValueOf(types.Eval),
-		"ExprString":              reflect.ValueOf(types.ExprString),
-		"FieldVal":                reflect.ValueOf(types.FieldVal),
-		"FieldVar":                reflect.ValueOf(types.FieldVar),
-		"Float32":                 reflect.ValueOf(types.Float32),
-		"Float64":                 reflect.ValueOf(types.Float64),
-		"Func":                    reflect.ValueOf((*types.Func)(nil)),
-		"Id":                      reflect.ValueOf(types.Id),
-		"Identical":               reflect.ValueOf(types.Identical),
-		"IdenticalIgnoreTags":     reflect.ValueOf(types.IdenticalIgnoreTags),
-		"Implements":              reflect.ValueOf(types.Implements),
-		"ImportMode":              reflect.ValueOf((*types.ImportMode)(nil)),
-		"Importer":                reflect.ValueOf((*types.Importer)(nil)),
-		"_Importer":               reflect.ValueOf((*_go_types_Importer)(nil)),
-		"ImporterFrom":            reflect.ValueOf((*types.ImporterFrom)(nil)),
-		"_ImporterFrom":           reflect.ValueOf((*_go_types_ImporterFrom)(nil)),
-		"Info":                    reflect.ValueOf((*types.Info)(nil)),
-		"Initializer":             reflect.ValueOf((*types.Initializer)(nil)),
-		"Instance":                reflect.ValueOf((*types.Instance)(nil)),
-		"Instantiate":             reflect.ValueOf(types.Instantiate),
-		"Int":                     reflect.ValueOf(types.Int),
-		"Int16":                   reflect.ValueOf(types.Int16),
-		"Int32":                   reflect.ValueOf(types.Int32),
-		"Int64":                   reflect.ValueOf(types.Int64),
-		"Int8":                    reflect.ValueOf(types.Int8),
-		"Interface":               reflect.ValueOf((*types.Interface)(nil)),
-		"Invalid":                 reflect.ValueOf(types.Invalid),
-		"IsBoolean":               reflect.ValueOf(types.IsBoolean),
-		"IsComplex":               reflect.ValueOf(types.IsComplex),
-		"IsConstType":             reflect.ValueOf(types.IsConstType),
-		"IsFloat":                 reflect.ValueOf(types.IsFloat),
-		"IsInteger":               reflect.ValueOf(types.IsInteger),
-		"IsInterface":             reflect.ValueOf(types.IsInterface),
-		"IsNumeric":               reflect.ValueOf(types.IsNumeric),
-		"IsOrdered":               reflect.ValueOf(types.IsOrdered),
-		"IsString":                reflect.ValueOf(types.IsString),
-		"IsUnsigned":              reflect.ValueOf(types.IsUnsigned),
-		"IsUntyped":               reflect.ValueOf(types.IsUntyped),
-		"Label":                   reflect.ValueOf((*types.Label)(nil)),
-		"LocalVar":                reflect.ValueOf(types.LocalVar),
-		"LookupFieldOrMethod":     reflect.ValueOf(types.LookupFieldOrMethod),
-		"LookupSelection":         reflect.ValueOf(types.LookupSelection),
-		"Map":                     reflect.ValueOf((*types.Map)(nil)),
-		"MethodExpr":              reflect.ValueOf(types.MethodExpr),
-		"MethodSet":               reflect.ValueOf((*types.MethodSet)(nil)),
-		"MethodVal":               reflect.ValueOf(types.MethodVal),
-		"MissingMethod":           reflect.ValueOf(types.MissingMethod),
-		"Named":                   reflect.ValueOf((*types.Named)(nil)),
-		"NewAlias":                reflect.ValueOf(types.NewAlias),
-		"NewArray":                reflect.ValueOf(types.NewArray),
-		"NewChan":                 reflect.ValueOf(types.NewChan),
-		"NewChecker":              reflect.ValueOf(types.NewChecker),
-		"NewConst":                reflect.ValueOf(types.NewConst),
-		"NewContext":              reflect.ValueOf(types.NewContext),
-		"NewField":                reflect.ValueOf(types.NewField),
-		"NewFunc":                 reflect.ValueOf(types.NewFunc),
-		"NewInterface":            reflect.ValueOf(types.NewInterface),
-		"NewInterfaceType":        reflect.ValueOf(types.NewInterfaceType),
-		"NewLabel":                reflect.ValueOf(types.NewLabel),
-		"NewMap":                  reflect.ValueOf(types.NewMap),
-		"NewMethodSet":            reflect.ValueOf(types.NewMethodSet),
-		"NewNamed":                reflect.ValueOf(types.NewNamed),
-		"NewPackage":              reflect.ValueOf(types.NewPackage),
-		"NewParam":                reflect.ValueOf(types.NewParam),
-		"NewPkgName":              reflect.ValueOf(types.NewPkgName),
-		"NewPointer":              reflect.ValueOf(types.NewPointer),
-		"NewScope":                reflect.ValueOf(types.NewScope),
-		"NewSignature":            reflect.ValueOf(types.NewSignature),
-		"NewSignatureType":        reflect.ValueOf(types.NewSignatureType),
-		"NewSlice":                reflect.ValueOf(types.NewSlice),
-		"NewStruct":               reflect.ValueOf(types.NewStruct),
-		"NewTerm":                 reflect.ValueOf(types.NewTerm),
-		"NewTuple":                reflect.ValueOf(types.NewTuple),
-		"NewTypeName":             reflect.ValueOf(types.NewTypeName),
-		"NewTypeParam":            reflect.ValueOf(types.NewTypeParam),
-		"NewUnion":                reflect.ValueOf(types.NewUnion),
-		"NewVar":                  reflect.ValueOf(types.NewVar),
-		"Nil":                     reflect.ValueOf((*types.Nil)(nil)),
-		"Object":                  reflect.ValueOf((*types.Object)(nil)),
-		"_Object":                 reflect.ValueOf((*_go_types_Object)(nil)),
-		"ObjectString":            reflect.ValueOf(types.ObjectString),
-		"Package":                 reflect.ValueOf((*types.Package)(nil)),
-		"PackageVar":              reflect.ValueOf(types.PackageVar),
-		"ParamVar":                reflect.ValueOf(types.ParamVar),
-		"PkgName":                 reflect.ValueOf((*types.PkgName)(nil)),
-		"Pointer":                 reflect.ValueOf((*types.Pointer)(nil)),
-		"Qualifier":               reflect.ValueOf((*types.Qualifier)(nil)),
-		"RecvOnly":                reflect.ValueOf(types.RecvOnly),
-		"RecvVar":                 reflect.ValueOf(types.RecvVar),
-		"RelativeTo":              reflect.ValueOf(types.RelativeTo),
-		"ResultVar":               reflect.ValueOf(types.ResultVar),
-		"Rune":                    reflect.ValueOf(types.Rune),
-		"Satisfies":               reflect.ValueOf(types.Satisfies),
-		"Scope":                   reflect.ValueOf((*types.Scope)(nil)),
-		"Selection":               reflect.ValueOf((*types.Selection)(nil)),
-		"SelectionKind":           reflect.ValueOf((*types.SelectionKind)(nil)),
-		"SelectionString":         reflect.ValueOf(types.SelectionString),
-		"SendOnly":                reflect.ValueOf(types.SendOnly),
-		"SendRecv":                reflect.ValueOf(types.SendRecv),
-		"Signature":               reflect.ValueOf((*types.Signature)(nil)),
-		"Sizes":                   reflect.ValueOf((*types.Sizes)(nil)),
-		"_Sizes":                  reflect.ValueOf((*_go_types_Sizes)(nil)),
-		"SizesFor":                reflect.ValueOf(types.SizesFor),
-		"Slice":                   reflect.ValueOf((*types.Slice)(nil)),
-		"StdSizes":                reflect.ValueOf((*types.StdSizes)(nil)),
-		"String":                  reflect.ValueOf(types.String),
-		"Struct":                  reflect.ValueOf((*types.Struct)(nil)),
-		"Term":                    reflect.ValueOf((*types.Term)(nil)),
-		"Tuple":                   reflect.ValueOf((*types.Tuple)(nil)),
-		"Typ":                     reflect.ValueOf(&types.Typ).Elem(),
-		"Type":                    reflect.ValueOf((*types.Type)(nil)),
-		"_Type":                   reflect.ValueOf((*_go_types_Type)(nil)),
-		"TypeAndValue":            reflect.ValueOf((*types.TypeAndValue)(nil)),
-		"TypeList":                reflect.ValueOf((*types.TypeList)(nil)),
-		"TypeName":                reflect.ValueOf((*types.TypeName)(nil)),
-		"TypeParam":               reflect.ValueOf((*types.TypeParam)(nil)),
-		"TypeParamList":           reflect.ValueOf((*types.TypeParamList)(nil)),
-		"TypeString":              reflect.ValueOf(types.TypeString),
-		"Uint":                    reflect.ValueOf(types.Uint),
-		"Uint16":                  reflect.ValueOf(types.Uint16),
-		"Uint32":                  reflect.ValueOf(types.Uint32),
-		"Uint64":                  reflect.ValueOf(types.Uint64),
-		"Uint8":                   reflect.ValueOf(types.Uint8),
-		"Uintptr":                 reflect.ValueOf(types.Uintptr),
-		"Unalias":                 reflect.ValueOf(types.Unalias),
-		"Union":                   reflect.ValueOf((*types.Union)(nil)),
-		"Universe":                reflect.ValueOf(&types.Universe).Elem(),
-		"Unsafe":                  reflect.ValueOf(&types.Unsafe).Elem(),
-		"UnsafePointer":           reflect.ValueOf(types.UnsafePointer),
-		"UntypedBool":             reflect.ValueOf(types.UntypedBool),
-		"UntypedComplex":          reflect.ValueOf(types.UntypedComplex),
-		"UntypedFloat":            reflect.ValueOf(types.UntypedFloat),
-		"UntypedInt":              reflect.ValueOf(types.UntypedInt),
-		"UntypedNil":              reflect.ValueOf(types.UntypedNil),
-		"UntypedRune":             reflect.ValueOf(types.UntypedRune),
-		"UntypedString":           reflect.ValueOf(types.UntypedString),
-		"Var":                     reflect.ValueOf((*types.Var)(nil)),
-		"VarKind":                 reflect.ValueOf((*types.VarKind)(nil)),
-		"WriteExpr":               reflect.ValueOf(types.WriteExpr),
-		"WriteSignature":          reflect.ValueOf(types.WriteSignature),
-		"WriteType":               reflect.ValueOf(types.WriteType),
-	}
-}
-
-type _go_types_Importer struct {
-	IValue  any
-	WImport func(a0 string) (*types.Package, error)
-}
-
-func (w _go_types_Importer) Import(a0 string) (*types.Package, error) {
-	return w.WImport(a0)
-}
-
-type _go_types_ImporterFrom struct {
-	IValue      any
-	WImport     func(a0 string) (*types.Package, error)
-	WImportFrom func(a0 string, a1 string, a2 types.ImportMode) (*types.Package, error)
-}
-
-func (w _go_types_ImporterFrom) Import(a0 string) (*types.Package, error) {
-	return w.WImport(a0)
-}
-
-func (w _go_types_ImporterFrom) ImportFrom(a0 string, a1 string, a2 types.ImportMode) (*types.Package, error) {
-	return w.WImportFrom(a0, a1, a2)
-}
-
-type _go_types_Object struct {
-	IValue    any
-	WExported func() bool
-	WId       func() string
-	WName     func() string
-	WParent   func() *types.Scope
-	WPkg      func() *types.Package
-	WPos      func() token.Pos
-	WString   func() string
-	WType     func() types.Type
-}
-
-func (w _go_types_Object) Exported() bool {
-	return w.WExported()
-}
-
-func (w _go_types_Object) Id() string {
-	return w.WId()
-}
-
-func (w _go_types_Object) Name() string {
-	return w.WName()
-}
-
-func (w _go_types_Object) Parent() *types.Scope {
-	return w.WParent()
-}
-
-func (w _go_types_Object) Pkg() *types.Package {
-	return w.WPkg()
-}
-
-func (w _go_types_Object) Pos() token.Pos {
-	return w.WPos()
-}
-
-func (w _go_types_Object) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-func (w _go_types_Object) Type() types.Type {
-	return w.WType()
-}
-
-type _go_types_Sizes struct {
-	IValue     any
-	WAlignof   func(a0 types.Type) int64
-	WOffsetsof func(a0 []*types.Var) []int64
-	WSizeof    func(a0 types.Type) int64
-}
-
-func (w _go_types_Sizes) Alignof(a0 types.Type) int64 {
-	return w.WAlignof(a0)
-}
-
-func (w _go_types_Sizes) Offsetsof(a0 []*types.Var) []int64 {
-	return w.WOffsetsof(a0)
-}
-
-func (w _go_types_Sizes) Sizeof(a0 types.Type) int64 {
-	return w.WSizeof(a0)
-}
-
-type _go_types_Type struct {
-	IValue      any
-	WString     func() string
-	WUnderlying func() types.Type
-}
-
-func (w _go_types_Type) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-func (w _go_types_Type) Underlying() types.Type {
-	return w.WUnderlying()
+var symbols_go_types = []table.Symbol{
+	{Name: "Alias", Value: (*types.Alias)(nil)},
+	{Name: "ArgumentError", Value: (*types.ArgumentError)(nil)},
+	{Name: "Array", Value: (*types.Array)(nil)},
+	{Name: "AssertableTo", Value: types.AssertableTo},
+	{Name: "AssignableTo", Value: types.AssignableTo},
+	{Name: "Basic", Value: (*types.Basic)(nil)},
+	{Name: "BasicInfo", Value: (*types.BasicInfo)(nil)},
+	{Name: "BasicKind", Value: (*types.BasicKind)(nil)},
+	{Name: "Builtin", Value: (*types.Builtin)(nil)},
+	{Name: "Chan", Value: (*types.Chan)(nil)},
+	{Name: "ChanDir", Value: (*types.ChanDir)(nil)},
+	{Name: "CheckExpr", Value: types.CheckExpr},
+	{Name: "Checker", Value: (*types.Checker)(nil)},
+	{Name: "Comparable", Value: types.Comparable},
+	{Name: "Config", Value: (*types.Config)(nil)},
+	{Name: "Const", Value: (*types.Const)(nil)},
+	{Name: "Context", Value: (*types.Context)(nil)},
+	{Name: "ConvertibleTo", Value: types.ConvertibleTo},
+	{Name: "DefPredeclaredTestFuncs", Value: types.DefPredeclaredTestFuncs},
+	{Name: "Default", Value: types.Default},
+	{Name: "Error", Value: (*types.Error)(nil)},
+	{Name: "Eval", Value: types.Eval},
+	{Name: "ExprString", Value: types.ExprString},
+	{Name: "Func", Value: (*types.Func)(nil)},
+	{Name: "Id", Value: types.Id},
+	{Name: "Identical", Value: types.Identical},
+	{Name: "IdenticalIgnoreTags", Value: types.IdenticalIgnoreTags},
+	{Name: "Implements", Value: types.Implements},
+	{Name: "ImportMode", Value: (*types.ImportMode)(nil)},
+	{Name: "Importer", Value: (*types.Importer)(nil)},
+	{Name: "ImporterFrom", Value: (*types.ImporterFrom)(nil)},
+	{Name: "Info", Value: (*types.Info)(nil)},
+	{Name: "Initializer", Value: (*types.Initializer)(nil)},
+	{Name: "Instance", Value: (*types.Instance)(nil)},
+	{Name: "Instantiate", Value: types.Instantiate},
+	{Name: "Interface", Value: (*types.Interface)(nil)},
+	{Name: "IsInterface", Value: types.IsInterface},
+	{Name: "Label", Value: (*types.Label)(nil)},
+	{Name: "LookupFieldOrMethod", Value: types.LookupFieldOrMethod},
+	{Name: "LookupSelection", Value: types.LookupSelection},
+	{Name: "Map", Value: (*types.Map)(nil)},
+	{Name: "MethodSet", Value: (*types.MethodSet)(nil)},
+	{Name: "MissingMethod", Value: types.MissingMethod},
+	{Name: "Named", Value: (*types.Named)(nil)},
+	{Name: "NewAlias", Value: types.NewAlias},
+	{Name: "NewArray", Value: types.NewArray},
+	{Name: "NewChan", Value: types.NewChan},
+	{Name: "NewChecker", Value: types.NewChecker},
+	{Name: "NewConst", Value: types.NewConst},
+	{Name: "NewContext", Value: types.NewContext},
+	{Name: "NewField", Value: types.NewField},
+	{Name: "NewFunc", Value: types.NewFunc},
+	{Name: "NewInterface", Value: types.NewInterface},
+	{Name: "NewInterfaceType", Value: types.NewInterfaceType},
+	{Name: "NewLabel", Value: types.NewLabel},
+	{Name: "NewMap", Value: types.NewMap},
+	{Name: "NewMethodSet", Value: types.NewMethodSet},
+	{Name: "NewNamed", Value: types.NewNamed},
+	{Name: "NewPackage", Value: types.NewPackage},
+	{Name: "NewParam", Value: types.NewParam},
+	{Name: "NewPkgName", Value: types.NewPkgName},
+	{Name: "NewPointer", Value: types.NewPointer},
+	{Name: "NewScope", Value: types.NewScope},
+	{Name: "NewSignature", Value: types.NewSignature},
+	{Name: "NewSignatureType", Value: types.NewSignatureType},
+	{Name: "NewSlice", Value: types.NewSlice},
+	{Name: "NewStruct", Value: types.NewStruct},
+	{Name: "NewTerm", Value: types.NewTerm},
+	{Name: "NewTuple", Value: types.NewTuple},
+	{Name: "NewTypeName", Value: types.NewTypeName},
+	{Name: "NewTypeParam", Value: types.NewTypeParam},
+	{Name: "NewUnion", Value: types.NewUnion},
+	{Name: "NewVar", Value: types.NewVar},
+	{Name: "Nil", Value: (*types.Nil)(nil)},
+	{Name: "Object", Value: (*types.Object)(nil)},
+	{Name: "ObjectString", Value: types.ObjectString},
+	{Name: "Package", Value: (*types.Package)(nil)},
+	{Name: "PkgName", Value: (*types.PkgName)(nil)},
+	{Name: "Pointer", Value: (*types.Pointer)(nil)},
+	{Name: "Qualifier", Value: (*types.Qualifier)(nil)},
+	{Name: "RelativeTo", Value: types.RelativeTo},
+	{Name: "Satisfies", Value: types.Satisfies},
+	{Name: "Scope", Value: (*types.Scope)(nil)},
+	{Name: "Selection", Value: (*types.Selection)(nil)},
+	{Name: "SelectionKind", Value: (*types.SelectionKind)(nil)},
+	{Name: "SelectionString", Value: types.SelectionString},
+	{Name: "Signature", Value: (*types.Signature)(nil)},
+	{Name: "Sizes", Value: (*types.Sizes)(nil)},
+	{Name: "SizesFor", Value: types.SizesFor},
+	{Name: "Slice", Value: (*types.Slice)(nil)},
+	{Name: "StdSizes", Value: (*types.StdSizes)(nil)},
+	{Name: "Struct", Value: (*types.Struct)(nil)},
+	{Name: "Term", Value: (*types.Term)(nil)},
+	{Name: "Tuple", Value: (*types.Tuple)(nil)},
+	{Name: "Typ", Value: &types.Typ},
+	{Name: "Type", Value: (*types.Type)(nil)},
+	{Name: "TypeAndValue", Value: (*types.TypeAndValue)(nil)},
+	{Name: "TypeList", Value: (*types.TypeList)(nil)},
+	{Name: "TypeName", Value: (*types.TypeName)(nil)},
+	{Name: "TypeParam", Value: (*types.TypeParam)(nil)},
+	{Name: "TypeParamList", Value: (*types.TypeParamList)(nil)},
+	{Name: "TypeString", Value: types.TypeString},
+	{Name: "Unalias", Value: types.Unalias},
+	{Name: "Union", Value: (*types.Union)(nil)},
+	{Name: "Universe", Value: &types.Universe},
+	{Name: "Unsafe", Value: &types.Unsafe},
+	{Name: "Var", Value: (*types.Var)(nil)},
+	{Name: "VarKind", Value: (*types.VarKind)(nil)},
+	{Name: "WriteExpr", Value: types.WriteExpr},
+	{Name: "WriteSignature", Value: types.WriteSignature},
+	{Name: "WriteType", Value: types.WriteType},
 }

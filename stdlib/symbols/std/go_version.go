@@ -6,13 +6,11 @@ package std
 
 import (
 	"go/version"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_go_version() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Compare": reflect.ValueOf(version.Compare),
-		"IsValid": reflect.ValueOf(version.IsValid),
-		"Lang":    reflect.ValueOf(version.Lang),
-	}
+var symbols_go_version = []table.Symbol{
+	{Name: "Compare", Value: version.Compare},
+	{Name: "IsValid", Value: version.IsValid},
+	{Name: "Lang", Value: version.Lang},
 }

@@ -5,15 +5,11 @@
 package std
 
 import (
-	"go/constant"
 	"hash/adler32"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_hash_adler32() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Checksum": reflect.ValueOf(adler32.Checksum),
-		"New":      reflect.ValueOf(adler32.New),
-		"Size":     reflect.ValueOf(constant.MakeInt64(int64(adler32.Size))),
-	}
+var symbols_hash_adler32 = []table.Symbol{
+	{Name: "Checksum", Value: adler32.Checksum},
+	{Name: "New", Value: adler32.New},
 }

@@ -5,24 +5,17 @@
 package std
 
 import (
-	"go/constant"
 	"hash/crc32"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_hash_crc32() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Castagnoli":   reflect.ValueOf(constant.MakeInt64(int64(crc32.Castagnoli))),
-		"Checksum":     reflect.ValueOf(crc32.Checksum),
-		"ChecksumIEEE": reflect.ValueOf(crc32.ChecksumIEEE),
-		"IEEE":         reflect.ValueOf(constant.MakeInt64(int64(crc32.IEEE))),
-		"IEEETable":    reflect.ValueOf(&crc32.IEEETable).Elem(),
-		"Koopman":      reflect.ValueOf(constant.MakeInt64(int64(crc32.Koopman))),
-		"MakeTable":    reflect.ValueOf(crc32.MakeTable),
-		"New":          reflect.ValueOf(crc32.New),
-		"NewIEEE":      reflect.ValueOf(crc32.NewIEEE),
-		"Size":         reflect.ValueOf(constant.MakeInt64(int64(crc32.Size))),
-		"Table":        reflect.ValueOf((*crc32.Table)(nil)),
-		"Update":       reflect.ValueOf(crc32.Update),
-	}
+var symbols_hash_crc32 = []table.Symbol{
+	{Name: "Checksum", Value: crc32.Checksum},
+	{Name: "ChecksumIEEE", Value: crc32.ChecksumIEEE},
+	{Name: "IEEETable", Value: &crc32.IEEETable},
+	{Name: "MakeTable", Value: crc32.MakeTable},
+	{Name: "New", Value: crc32.New},
+	{Name: "NewIEEE", Value: crc32.NewIEEE},
+	{Name: "Table", Value: (*crc32.Table)(nil)},
+	{Name: "Update", Value: crc32.Update},
 }

@@ -5,21 +5,14 @@
 package std
 
 import (
-	"go/constant"
-	"go/token"
 	"hash/crc64"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_hash_crc64() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Checksum":  reflect.ValueOf(crc64.Checksum),
-		"ECMA":      reflect.ValueOf(constant.MakeFromLiteral("14514072000185962306", token.INT, 0)),
-		"ISO":       reflect.ValueOf(constant.MakeFromLiteral("15564440312192434176", token.INT, 0)),
-		"MakeTable": reflect.ValueOf(crc64.MakeTable),
-		"New":       reflect.ValueOf(crc64.New),
-		"Size":      reflect.ValueOf(constant.MakeInt64(int64(crc64.Size))),
-		"Table":     reflect.ValueOf((*crc64.Table)(nil)),
-		"Update":    reflect.ValueOf(crc64.Update),
-	}
+var symbols_hash_crc64 = []table.Symbol{
+	{Name: "Checksum", Value: crc64.Checksum},
+	{Name: "MakeTable", Value: crc64.MakeTable},
+	{Name: "New", Value: crc64.New},
+	{Name: "Table", Value: (*crc64.Table)(nil)},
+	{Name: "Update", Value: crc64.Update},
 }

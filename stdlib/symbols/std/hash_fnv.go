@@ -6,16 +6,14 @@ package std
 
 import (
 	"hash/fnv"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_hash_fnv() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"New128":  reflect.ValueOf(fnv.New128),
-		"New128a": reflect.ValueOf(fnv.New128a),
-		"New32":   reflect.ValueOf(fnv.New32),
-		"New32a":  reflect.ValueOf(fnv.New32a),
-		"New64":   reflect.ValueOf(fnv.New64),
-		"New64a":  reflect.ValueOf(fnv.New64a),
-	}
+var symbols_hash_fnv = []table.Symbol{
+	{Name: "New128", Value: fnv.New128},
+	{Name: "New128a", Value: fnv.New128a},
+	{Name: "New32", Value: fnv.New32},
+	{Name: "New32a", Value: fnv.New32a},
+	{Name: "New64", Value: fnv.New64},
+	{Name: "New64a", Value: fnv.New64a},
 }

@@ -6,15 +6,13 @@ package std
 
 import (
 	"hash/maphash"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_hash_maphash() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Bytes":    reflect.ValueOf(maphash.Bytes),
-		"Hash":     reflect.ValueOf((*maphash.Hash)(nil)),
-		"MakeSeed": reflect.ValueOf(maphash.MakeSeed),
-		"Seed":     reflect.ValueOf((*maphash.Seed)(nil)),
-		"String":   reflect.ValueOf(maphash.String),
-	}
+var symbols_hash_maphash = []table.Symbol{
+	{Name: "Bytes", Value: maphash.Bytes},
+	{Name: "Hash", Value: (*maphash.Hash)(nil)},
+	{Name: "MakeSeed", Value: maphash.MakeSeed},
+	{Name: "Seed", Value: (*maphash.Seed)(nil)},
+	{Name: "String", Value: maphash.String},
 }

@@ -6,12 +6,10 @@ package std
 
 import (
 	"html"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_html() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"EscapeString":   reflect.ValueOf(html.EscapeString),
-		"UnescapeString": reflect.ValueOf(html.UnescapeString),
-	}
+var symbols_html = []table.Symbol{
+	{Name: "EscapeString", Value: html.EscapeString},
+	{Name: "UnescapeString", Value: html.UnescapeString},
 }

@@ -6,132 +6,53 @@ package std
 
 import (
 	"image"
-	"image/color"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_image() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Alpha":                  reflect.ValueOf((*image.Alpha)(nil)),
-		"Alpha16":                reflect.ValueOf((*image.Alpha16)(nil)),
-		"Black":                  reflect.ValueOf(&image.Black).Elem(),
-		"CMYK":                   reflect.ValueOf((*image.CMYK)(nil)),
-		"Config":                 reflect.ValueOf((*image.Config)(nil)),
-		"Decode":                 reflect.ValueOf(image.Decode),
-		"DecodeConfig":           reflect.ValueOf(image.DecodeConfig),
-		"ErrFormat":              reflect.ValueOf(&image.ErrFormat).Elem(),
-		"Gray":                   reflect.ValueOf((*image.Gray)(nil)),
-		"Gray16":                 reflect.ValueOf((*image.Gray16)(nil)),
-		"Image":                  reflect.ValueOf((*image.Image)(nil)),
-		"_Image":                 reflect.ValueOf((*_image_Image)(nil)),
-		"NRGBA":                  reflect.ValueOf((*image.NRGBA)(nil)),
-		"NRGBA64":                reflect.ValueOf((*image.NRGBA64)(nil)),
-		"NYCbCrA":                reflect.ValueOf((*image.NYCbCrA)(nil)),
-		"NewAlpha":               reflect.ValueOf(image.NewAlpha),
-		"NewAlpha16":             reflect.ValueOf(image.NewAlpha16),
-		"NewCMYK":                reflect.ValueOf(image.NewCMYK),
-		"NewGray":                reflect.ValueOf(image.NewGray),
-		"NewGray16":              reflect.ValueOf(image.NewGray16),
-		"NewNRGBA":               reflect.ValueOf(image.NewNRGBA),
-		"NewNRGBA64":             reflect.ValueOf(image.NewNRGBA64),
-		"NewNYCbCrA":             reflect.ValueOf(image.NewNYCbCrA),
-		"NewPaletted":            reflect.ValueOf(image.NewPaletted),
-		"NewRGBA":                reflect.ValueOf(image.NewRGBA),
-		"NewRGBA64":              reflect.ValueOf(image.NewRGBA64),
-		"NewUniform":             reflect.ValueOf(image.NewUniform),
-		"NewYCbCr":               reflect.ValueOf(image.NewYCbCr),
-		"Opaque":                 reflect.ValueOf(&image.Opaque).Elem(),
-		"Paletted":               reflect.ValueOf((*image.Paletted)(nil)),
-		"PalettedImage":          reflect.ValueOf((*image.PalettedImage)(nil)),
-		"_PalettedImage":         reflect.ValueOf((*_image_PalettedImage)(nil)),
-		"Point":                  reflect.ValueOf((*image.Point)(nil)),
-		"Pt":                     reflect.ValueOf(image.Pt),
-		"RGBA":                   reflect.ValueOf((*image.RGBA)(nil)),
-		"RGBA64":                 reflect.ValueOf((*image.RGBA64)(nil)),
-		"RGBA64Image":            reflect.ValueOf((*image.RGBA64Image)(nil)),
-		"_RGBA64Image":           reflect.ValueOf((*_image_RGBA64Image)(nil)),
-		"Rect":                   reflect.ValueOf(image.Rect),
-		"Rectangle":              reflect.ValueOf((*image.Rectangle)(nil)),
-		"RegisterFormat":         reflect.ValueOf(image.RegisterFormat),
-		"Transparent":            reflect.ValueOf(&image.Transparent).Elem(),
-		"Uniform":                reflect.ValueOf((*image.Uniform)(nil)),
-		"White":                  reflect.ValueOf(&image.White).Elem(),
-		"YCbCr":                  reflect.ValueOf((*image.YCbCr)(nil)),
-		"YCbCrSubsampleRatio":    reflect.ValueOf((*image.YCbCrSubsampleRatio)(nil)),
-		"YCbCrSubsampleRatio410": reflect.ValueOf(image.YCbCrSubsampleRatio410),
-		"YCbCrSubsampleRatio411": reflect.ValueOf(image.YCbCrSubsampleRatio411),
-		"YCbCrSubsampleRatio420": reflect.ValueOf(image.YCbCrSubsampleRatio420),
-		"YCbCrSubsampleRatio422": reflect.ValueOf(image.YCbCrSubsampleRatio422),
-		"YCbCrSubsampleRatio440": reflect.ValueOf(image.YCbCrSubsampleRatio440),
-		"YCbCrSubsampleRatio444": reflect.ValueOf(image.YCbCrSubsampleRatio444),
-		"ZP":                     reflect.ValueOf(&image.ZP).Elem(),
-		"ZR":                     reflect.ValueOf(&image.ZR).Elem(),
-	}
-}
-
-type _image_Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) color.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() color.Model
-}
-
-func (w _image_Image) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
-}
-
-func (w _image_Image) Bounds() image.Rectangle {
-	return w.WBounds()
-}
-
-func (w _image_Image) ColorModel() color.Model {
-	return w.WColorModel()
-}
-
-type _image_PalettedImage struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) color.Color
-	WBounds       func() image.Rectangle
-	WColorIndexAt func(a0 int, a1 int) uint8
-	WColorModel   func() color.Model
-}
-
-func (w _image_PalettedImage) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
-}
-
-func (w _image_PalettedImage) Bounds() image.Rectangle {
-	return w.WBounds()
-}
-
-func (w _image_PalettedImage) ColorIndexAt(a0 int, a1 int) uint8 {
-	return w.WColorIndexAt(a0, a1)
-}
-
-func (w _image_PalettedImage) ColorModel() color.Model {
-	return w.WColorModel()
-}
-
-type _image_RGBA64Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) color.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() color.Model
-	WRGBA64At   func(a0 int, a1 int) color.RGBA64
-}
-
-func (w _image_RGBA64Image) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
-}
-
-func (w _image_RGBA64Image) Bounds() image.Rectangle {
-	return w.WBounds()
-}
-
-func (w _image_RGBA64Image) ColorModel() color.Model {
-	return w.WColorModel()
-}
-
-func (w _image_RGBA64Image) RGBA64At(a0 int, a1 int) color.RGBA64 {
-	return w.WRGBA64At(a0, a1)
+var symbols_image = []table.Symbol{
+	{Name: "Alpha", Value: (*image.Alpha)(nil)},
+	{Name: "Alpha16", Value: (*image.Alpha16)(nil)},
+	{Name: "Black", Value: &image.Black},
+	{Name: "CMYK", Value: (*image.CMYK)(nil)},
+	{Name: "Config", Value: (*image.Config)(nil)},
+	{Name: "Decode", Value: image.Decode},
+	{Name: "DecodeConfig", Value: image.DecodeConfig},
+	{Name: "ErrFormat", Value: &image.ErrFormat},
+	{Name: "Gray", Value: (*image.Gray)(nil)},
+	{Name: "Gray16", Value: (*image.Gray16)(nil)},
+	{Name: "Image", Value: (*image.Image)(nil)},
+	{Name: "NRGBA", Value: (*image.NRGBA)(nil)},
+	{Name: "NRGBA64", Value: (*image.NRGBA64)(nil)},
+	{Name: "NYCbCrA", Value: (*image.NYCbCrA)(nil)},
+	{Name: "NewAlpha", Value: image.NewAlpha},
+	{Name: "NewAlpha16", Value: image.NewAlpha16},
+	{Name: "NewCMYK", Value: image.NewCMYK},
+	{Name: "NewGray", Value: image.NewGray},
+	{Name: "NewGray16", Value: image.NewGray16},
+	{Name: "NewNRGBA", Value: image.NewNRGBA},
+	{Name: "NewNRGBA64", Value: image.NewNRGBA64},
+	{Name: "NewNYCbCrA", Value: image.NewNYCbCrA},
+	{Name: "NewPaletted", Value: image.NewPaletted},
+	{Name: "NewRGBA", Value: image.NewRGBA},
+	{Name: "NewRGBA64", Value: image.NewRGBA64},
+	{Name: "NewUniform", Value: image.NewUniform},
+	{Name: "NewYCbCr", Value: image.NewYCbCr},
+	{Name: "Opaque", Value: &image.Opaque},
+	{Name: "Paletted", Value: (*image.Paletted)(nil)},
+	{Name: "PalettedImage", Value: (*image.PalettedImage)(nil)},
+	{Name: "Point", Value: (*image.Point)(nil)},
+	{Name: "Pt", Value: image.Pt},
+	{Name: "RGBA", Value: (*image.RGBA)(nil)},
+	{Name: "RGBA64", Value: (*image.RGBA64)(nil)},
+	{Name: "RGBA64Image", Value: (*image.RGBA64Image)(nil)},
+	{Name: "Rect", Value: image.Rect},
+	{Name: "Rectangle", Value: (*image.Rectangle)(nil)},
+	{Name: "RegisterFormat", Value: image.RegisterFormat},
+	{Name: "Transparent", Value: &image.Transparent},
+	{Name: "Uniform", Value: (*image.Uniform)(nil)},
+	{Name: "White", Value: &image.White},
+	{Name: "YCbCr", Value: (*image.YCbCr)(nil)},
+	{Name: "YCbCrSubsampleRatio", Value: (*image.YCbCrSubsampleRatio)(nil)},
+	{Name: "ZP", Value: &image.ZP},
+	{Name: "ZR", Value: &image.ZR},
 }

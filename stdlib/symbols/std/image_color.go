@@ -6,64 +6,42 @@ package std
 
 import (
 	"image/color"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_image_color() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Alpha":        reflect.ValueOf((*color.Alpha)(nil)),
-		"Alpha16":      reflect.ValueOf((*color.Alpha16)(nil)),
-		"Alpha16Model": reflect.ValueOf(&color.Alpha16Model).Elem(),
-		"AlphaModel":   reflect.ValueOf(&color.AlphaModel).Elem(),
-		"Black":        reflect.ValueOf(&color.Black).Elem(),
-		"CMYK":         reflect.ValueOf((*color.CMYK)(nil)),
-		"CMYKModel":    reflect.ValueOf(&color.CMYKModel).Elem(),
-		"CMYKToRGB":    reflect.ValueOf(color.CMYKToRGB),
-		"Color":        reflect.ValueOf((*color.Color)(nil)),
-		"_Color":       reflect.ValueOf((*_image_color_Color)(nil)),
-		"Gray":         reflect.ValueOf((*color.Gray)(nil)),
-		"Gray16":       reflect.ValueOf((*color.Gray16)(nil)),
-		"Gray16Model":  reflect.ValueOf(&color.Gray16Model).Elem(),
-		"GrayModel":    reflect.ValueOf(&color.GrayModel).Elem(),
-		"Model":        reflect.ValueOf((*color.Model)(nil)),
-		"_Model":       reflect.ValueOf((*_image_color_Model)(nil)),
-		"ModelFunc":    reflect.ValueOf(color.ModelFunc),
-		"NRGBA":        reflect.ValueOf((*color.NRGBA)(nil)),
-		"NRGBA64":      reflect.ValueOf((*color.NRGBA64)(nil)),
-		"NRGBA64Model": reflect.ValueOf(&color.NRGBA64Model).Elem(),
-		"NRGBAModel":   reflect.ValueOf(&color.NRGBAModel).Elem(),
-		"NYCbCrA":      reflect.ValueOf((*color.NYCbCrA)(nil)),
-		"NYCbCrAModel": reflect.ValueOf(&color.NYCbCrAModel).Elem(),
-		"Opaque":       reflect.ValueOf(&color.Opaque).Elem(),
-		"Palette":      reflect.ValueOf((*color.Palette)(nil)),
-		"RGBA":         reflect.ValueOf((*color.RGBA)(nil)),
-		"RGBA64":       reflect.ValueOf((*color.RGBA64)(nil)),
-		"RGBA64Model":  reflect.ValueOf(&color.RGBA64Model).Elem(),
-		"RGBAModel":    reflect.ValueOf(&color.RGBAModel).Elem(),
-		"RGBToCMYK":    reflect.ValueOf(color.RGBToCMYK),
-		"RGBToYCbCr":   reflect.ValueOf(color.RGBToYCbCr),
-		"Transparent":  reflect.ValueOf(&color.Transparent).Elem(),
-		"White":        reflect.ValueOf(&color.White).Elem(),
-		"YCbCr":        reflect.ValueOf((*color.YCbCr)(nil)),
-		"YCbCrModel":   reflect.ValueOf(&color.YCbCrModel).Elem(),
-		"YCbCrToRGB":   reflect.ValueOf(color.YCbCrToRGB),
-	}
-}
-
-type _image_color_Color struct {
-	IValue any
-	WRGBA  func() (uint32, uint32, uint32, uint32)
-}
-
-func (w _image_color_Color) RGBA() (uint32, uint32, uint32, uint32) {
-	return w.WRGBA()
-}
-
-type _image_color_Model struct {
-	IValue   any
-	WConvert func(a0 color.Color) color.Color
-}
-
-func (w _image_color_Model) Convert(a0 color.Color) color.Color {
-	return w.WConvert(a0)
+var symbols_image_color = []table.Symbol{
+	{Name: "Alpha", Value: (*color.Alpha)(nil)},
+	{Name: "Alpha16", Value: (*color.Alpha16)(nil)},
+	{Name: "Alpha16Model", Value: &color.Alpha16Model},
+	{Name: "AlphaModel", Value: &color.AlphaModel},
+	{Name: "Black", Value: &color.Black},
+	{Name: "CMYK", Value: (*color.CMYK)(nil)},
+	{Name: "CMYKModel", Value: &color.CMYKModel},
+	{Name: "CMYKToRGB", Value: color.CMYKToRGB},
+	{Name: "Color", Value: (*color.Color)(nil)},
+	{Name: "Gray", Value: (*color.Gray)(nil)},
+	{Name: "Gray16", Value: (*color.Gray16)(nil)},
+	{Name: "Gray16Model", Value: &color.Gray16Model},
+	{Name: "GrayModel", Value: &color.GrayModel},
+	{Name: "Model", Value: (*color.Model)(nil)},
+	{Name: "ModelFunc", Value: color.ModelFunc},
+	{Name: "NRGBA", Value: (*color.NRGBA)(nil)},
+	{Name: "NRGBA64", Value: (*color.NRGBA64)(nil)},
+	{Name: "NRGBA64Model", Value: &color.NRGBA64Model},
+	{Name: "NRGBAModel", Value: &color.NRGBAModel},
+	{Name: "NYCbCrA", Value: (*color.NYCbCrA)(nil)},
+	{Name: "NYCbCrAModel", Value: &color.NYCbCrAModel},
+	{Name: "Opaque", Value: &color.Opaque},
+	{Name: "Palette", Value: (*color.Palette)(nil)},
+	{Name: "RGBA", Value: (*color.RGBA)(nil)},
+	{Name: "RGBA64", Value: (*color.RGBA64)(nil)},
+	{Name: "RGBA64Model", Value: &color.RGBA64Model},
+	{Name: "RGBAModel", Value: &color.RGBAModel},
+	{Name: "RGBToCMYK", Value: color.RGBToCMYK},
+	{Name: "RGBToYCbCr", Value: color.RGBToYCbCr},
+	{Name: "Transparent", Value: &color.Transparent},
+	{Name: "White", Value: &color.White},
+	{Name: "YCbCr", Value: (*color.YCbCr)(nil)},
+	{Name: "YCbCrModel", Value: &color.YCbCrModel},
+	{Name: "YCbCrToRGB", Value: color.YCbCrToRGB},
 }

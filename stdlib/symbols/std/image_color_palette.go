@@ -6,12 +6,10 @@ package std
 
 import (
 	"image/color/palette"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_image_color_palette() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Plan9":   reflect.ValueOf(&palette.Plan9).Elem(),
-		"WebSafe": reflect.ValueOf(&palette.WebSafe).Elem(),
-	}
+var symbols_image_color_palette = []table.Symbol{
+	{Name: "Plan9", Value: &palette.Plan9},
+	{Name: "WebSafe", Value: &palette.WebSafe},
 }

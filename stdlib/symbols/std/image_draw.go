@@ -5,103 +5,17 @@
 package std
 
 import (
-	"image"
-	"image/color"
 	"image/draw"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_image_draw() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Draw":           reflect.ValueOf(draw.Draw),
-		"DrawMask":       reflect.ValueOf(draw.DrawMask),
-		"Drawer":         reflect.ValueOf((*draw.Drawer)(nil)),
-		"_Drawer":        reflect.ValueOf((*_image_draw_Drawer)(nil)),
-		"FloydSteinberg": reflect.ValueOf(&draw.FloydSteinberg).Elem(),
-		"Image":          reflect.ValueOf((*draw.Image)(nil)),
-		"_Image":         reflect.ValueOf((*_image_draw_Image)(nil)),
-		"Op":             reflect.ValueOf((*draw.Op)(nil)),
-		"Over":           reflect.ValueOf(draw.Over),
-		"Quantizer":      reflect.ValueOf((*draw.Quantizer)(nil)),
-		"_Quantizer":     reflect.ValueOf((*_image_draw_Quantizer)(nil)),
-		"RGBA64Image":    reflect.ValueOf((*draw.RGBA64Image)(nil)),
-		"_RGBA64Image":   reflect.ValueOf((*_image_draw_RGBA64Image)(nil)),
-		"Src":            reflect.ValueOf(draw.Src),
-	}
-}
-
-type _image_draw_Drawer struct {
-	IValue any
-	WDraw  func(a0 draw.Image, a1 image.Rectangle, a2 image.Image, a3 image.Point)
-}
-
-func (w _image_draw_Drawer) Draw(a0 draw.Image, a1 image.Rectangle, a2 image.Image, a3 image.Point) {
-	w.WDraw(a0, a1, a2, a3)
-}
-
-type _image_draw_Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) color.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() color.Model
-	WSet        func(a0 int, a1 int, a2 color.Color)
-}
-
-func (w _image_draw_Image) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
-}
-
-func (w _image_draw_Image) Bounds() image.Rectangle {
-	return w.WBounds()
-}
-
-func (w _image_draw_Image) ColorModel() color.Model {
-	return w.WColorModel()
-}
-
-func (w _image_draw_Image) Set(a0 int, a1 int, a2 color.Color) {
-	w.WSet(a0, a1, a2)
-}
-
-type _image_draw_Quantizer struct {
-	IValue    any
-	WQuantize func(a0 color.Palette, a1 image.Image) color.Palette
-}
-
-func (w _image_draw_Quantizer) Quantize(a0 color.Palette, a1 image.Image) color.Palette {
-	return w.WQuantize(a0, a1)
-}
-
-type _image_draw_RGBA64Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) color.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() color.Model
-	WRGBA64At   func(a0 int, a1 int) color.RGBA64
-	WSet        func(a0 int, a1 int, a2 color.Color)
-	WSetRGBA64  func(a0 int, a1 int, a2 color.RGBA64)
-}
-
-func (w _image_draw_RGBA64Image) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
-}
-
-func (w _image_draw_RGBA64Image) Bounds() image.Rectangle {
-	return w.WBounds()
-}
-
-func (w _image_draw_RGBA64Image) ColorModel() color.Model {
-	return w.WColorModel()
-}
-
-func (w _image_draw_RGBA64Image) RGBA64At(a0 int, a1 int) color.RGBA64 {
-	return w.WRGBA64At(a0, a1)
-}
-
-func (w _image_draw_RGBA64Image) Set(a0 int, a1 int, a2 color.Color) {
-	w.WSet(a0, a1, a2)
-}
-
-func (w _image_draw_RGBA64Image) SetRGBA64(a0 int, a1 int, a2 color.RGBA64) {
-	w.WSetRGBA64(a0, a1, a2)
+var symbols_image_draw = []table.Symbol{
+	{Name: "Draw", Value: draw.Draw},
+	{Name: "DrawMask", Value: draw.DrawMask},
+	{Name: "Drawer", Value: (*draw.Drawer)(nil)},
+	{Name: "FloydSteinberg", Value: &draw.FloydSteinberg},
+	{Name: "Image", Value: (*draw.Image)(nil)},
+	{Name: "Op", Value: (*draw.Op)(nil)},
+	{Name: "Quantizer", Value: (*draw.Quantizer)(nil)},
+	{Name: "RGBA64Image", Value: (*draw.RGBA64Image)(nil)},
 }

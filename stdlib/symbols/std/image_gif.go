@@ -5,22 +5,16 @@
 package std
 
 import (
-	"go/constant"
 	"image/gif"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_image_gif() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Decode":             reflect.ValueOf(gif.Decode),
-		"DecodeAll":          reflect.ValueOf(gif.DecodeAll),
-		"DecodeConfig":       reflect.ValueOf(gif.DecodeConfig),
-		"DisposalBackground": reflect.ValueOf(constant.MakeInt64(int64(gif.DisposalBackground))),
-		"DisposalNone":       reflect.ValueOf(constant.MakeInt64(int64(gif.DisposalNone))),
-		"DisposalPrevious":   reflect.ValueOf(constant.MakeInt64(int64(gif.DisposalPrevious))),
-		"Encode":             reflect.ValueOf(gif.Encode),
-		"EncodeAll":          reflect.ValueOf(gif.EncodeAll),
-		"GIF":                reflect.ValueOf((*gif.GIF)(nil)),
-		"Options":            reflect.ValueOf((*gif.Options)(nil)),
-	}
+var symbols_image_gif = []table.Symbol{
+	{Name: "Decode", Value: gif.Decode},
+	{Name: "DecodeAll", Value: gif.DecodeAll},
+	{Name: "DecodeConfig", Value: gif.DecodeConfig},
+	{Name: "Encode", Value: gif.Encode},
+	{Name: "EncodeAll", Value: gif.EncodeAll},
+	{Name: "GIF", Value: (*gif.GIF)(nil)},
+	{Name: "Options", Value: (*gif.Options)(nil)},
 }

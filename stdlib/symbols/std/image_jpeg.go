@@ -5,35 +5,16 @@
 package std
 
 import (
-	"go/constant"
 	"image/jpeg"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_image_jpeg() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Decode":           reflect.ValueOf(jpeg.Decode),
-		"DecodeConfig":     reflect.ValueOf(jpeg.DecodeConfig),
-		"DefaultQuality":   reflect.ValueOf(constant.MakeInt64(int64(jpeg.DefaultQuality))),
-		"Encode":           reflect.ValueOf(jpeg.Encode),
-		"FormatError":      reflect.ValueOf((*jpeg.FormatError)(nil)),
-		"Options":          reflect.ValueOf((*jpeg.Options)(nil)),
-		"Reader":           reflect.ValueOf((*jpeg.Reader)(nil)),
-		"_Reader":          reflect.ValueOf((*_image_jpeg_Reader)(nil)),
-		"UnsupportedError": reflect.ValueOf((*jpeg.UnsupportedError)(nil)),
-	}
-}
-
-type _image_jpeg_Reader struct {
-	IValue    any
-	WRead     func(a0 []byte) (int, error)
-	WReadByte func() (byte, error)
-}
-
-func (w _image_jpeg_Reader) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _image_jpeg_Reader) ReadByte() (byte, error) {
-	return w.WReadByte()
+var symbols_image_jpeg = []table.Symbol{
+	{Name: "Decode", Value: jpeg.Decode},
+	{Name: "DecodeConfig", Value: jpeg.DecodeConfig},
+	{Name: "Encode", Value: jpeg.Encode},
+	{Name: "FormatError", Value: (*jpeg.FormatError)(nil)},
+	{Name: "Options", Value: (*jpeg.Options)(nil)},
+	{Name: "Reader", Value: (*jpeg.Reader)(nil)},
+	{Name: "UnsupportedError", Value: (*jpeg.UnsupportedError)(nil)},
 }

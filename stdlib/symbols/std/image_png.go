@@ -6,38 +6,17 @@ package std
 
 import (
 	"image/png"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_image_png() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BestCompression":    reflect.ValueOf(png.BestCompression),
-		"BestSpeed":          reflect.ValueOf(png.BestSpeed),
-		"CompressionLevel":   reflect.ValueOf((*png.CompressionLevel)(nil)),
-		"Decode":             reflect.ValueOf(png.Decode),
-		"DecodeConfig":       reflect.ValueOf(png.DecodeConfig),
-		"DefaultCompression": reflect.ValueOf(png.DefaultCompression),
-		"Encode":             reflect.ValueOf(png.Encode),
-		"Encoder":            reflect.ValueOf((*png.Encoder)(nil)),
-		"EncoderBuffer":      reflect.ValueOf((*png.EncoderBuffer)(nil)),
-		"EncoderBufferPool":  reflect.ValueOf((*png.EncoderBufferPool)(nil)),
-		"_EncoderBufferPool": reflect.ValueOf((*_image_png_EncoderBufferPool)(nil)),
-		"FormatError":        reflect.ValueOf((*png.FormatError)(nil)),
-		"NoCompression":      reflect.ValueOf(png.NoCompression),
-		"UnsupportedError":   reflect.ValueOf((*png.UnsupportedError)(nil)),
-	}
-}
-
-type _image_png_EncoderBufferPool struct {
-	IValue any
-	WGet   func() *png.EncoderBuffer
-	WPut   func(a0 *png.EncoderBuffer)
-}
-
-func (w _image_png_EncoderBufferPool) Get() *png.EncoderBuffer {
-	return w.WGet()
-}
-
-func (w _image_png_EncoderBufferPool) Put(a0 *png.EncoderBuffer) {
-	w.WPut(a0)
+var symbols_image_png = []table.Symbol{
+	{Name: "CompressionLevel", Value: (*png.CompressionLevel)(nil)},
+	{Name: "Decode", Value: png.Decode},
+	{Name: "DecodeConfig", Value: png.DecodeConfig},
+	{Name: "Encode", Value: png.Encode},
+	{Name: "Encoder", Value: (*png.Encoder)(nil)},
+	{Name: "EncoderBuffer", Value: (*png.EncoderBuffer)(nil)},
+	{Name: "EncoderBufferPool", Value: (*png.EncoderBufferPool)(nil)},
+	{Name: "FormatError", Value: (*png.FormatError)(nil)},
+	{Name: "UnsupportedError", Value: (*png.UnsupportedError)(nil)},
 }

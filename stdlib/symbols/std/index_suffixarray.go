@@ -6,12 +6,10 @@ package std
 
 import (
 	"index/suffixarray"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_index_suffixarray() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Index": reflect.ValueOf((*suffixarray.Index)(nil)),
-		"New":   reflect.ValueOf(suffixarray.New),
-	}
+var symbols_index_suffixarray = []table.Symbol{
+	{Name: "Index", Value: (*suffixarray.Index)(nil)},
+	{Name: "New", Value: suffixarray.New},
 }

@@ -5,349 +5,58 @@
 package std
 
 import (
-	"go/constant"
 	"io"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_io() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ByteReader":       reflect.ValueOf((*io.ByteReader)(nil)),
-		"_ByteReader":      reflect.ValueOf((*_io_ByteReader)(nil)),
-		"ByteScanner":      reflect.ValueOf((*io.ByteScanner)(nil)),
-		"_ByteScanner":     reflect.ValueOf((*_io_ByteScanner)(nil)),
-		"ByteWriter":       reflect.ValueOf((*io.ByteWriter)(nil)),
-		"_ByteWriter":      reflect.ValueOf((*_io_ByteWriter)(nil)),
-		"Closer":           reflect.ValueOf((*io.Closer)(nil)),
-		"_Closer":          reflect.ValueOf((*_io_Closer)(nil)),
-		"Copy":             reflect.ValueOf(io.Copy),
-		"CopyBuffer":       reflect.ValueOf(io.CopyBuffer),
-		"CopyN":            reflect.ValueOf(io.CopyN),
-		"Discard":          reflect.ValueOf(&io.Discard).Elem(),
-		"EOF":              reflect.ValueOf(&io.EOF).Elem(),
-		"ErrClosedPipe":    reflect.ValueOf(&io.ErrClosedPipe).Elem(),
-		"ErrNoProgress":    reflect.ValueOf(&io.ErrNoProgress).Elem(),
-		"ErrShortBuffer":   reflect.ValueOf(&io.ErrShortBuffer).Elem(),
-		"ErrShortWrite":    reflect.ValueOf(&io.ErrShortWrite).Elem(),
-		"ErrUnexpectedEOF": reflect.ValueOf(&io.ErrUnexpectedEOF).Elem(),
-		"LimitReader":      reflect.ValueOf(io.LimitReader),
-		"LimitedReader":    reflect.ValueOf((*io.LimitedReader)(nil)),
-		"MultiReader":      reflect.ValueOf(io.MultiReader),
-		"MultiWriter":      reflect.ValueOf(io.MultiWriter),
-		"NewOffsetWriter":  reflect.ValueOf(io.NewOffsetWriter),
-		"NewSectionReader": reflect.ValueOf(io.NewSectionReader),
-		"NopCloser":        reflect.ValueOf(io.NopCloser),
-		"OffsetWriter":     reflect.ValueOf((*io.OffsetWriter)(nil)),
-		"Pipe":             reflect.ValueOf(io.Pipe),
-		"PipeReader":       reflect.ValueOf((*io.PipeReader)(nil)),
-		"PipeWriter":       reflect.ValueOf((*io.PipeWriter)(nil)),
-		"ReadAll":          reflect.ValueOf(io.ReadAll),
-		"ReadAtLeast":      reflect.ValueOf(io.ReadAtLeast),
-		"ReadCloser":       reflect.ValueOf((*io.ReadCloser)(nil)),
-		"_ReadCloser":      reflect.ValueOf((*_io_ReadCloser)(nil)),
-		"ReadFull":         reflect.ValueOf(io.ReadFull),
-		"ReadSeekCloser":   reflect.ValueOf((*io.ReadSeekCloser)(nil)),
-		"_ReadSeekCloser":  reflect.ValueOf((*_io_ReadSeekCloser)(nil)),
-		"ReadSeeker":       reflect.ValueOf((*io.ReadSeeker)(nil)),
-		"_ReadSeeker":      reflect.ValueOf((*_io_ReadSeeker)(nil)),
-		"ReadWriteCloser":  reflect.ValueOf((*io.ReadWriteCloser)(nil)),
-		"_ReadWriteCloser": reflect.ValueOf((*_io_ReadWriteCloser)(nil)),
-		"ReadWriteSeeker":  reflect.ValueOf((*io.ReadWriteSeeker)(nil)),
-		"_ReadWriteSeeker": reflect.ValueOf((*_io_ReadWriteSeeker)(nil)),
-		"ReadWriter":       reflect.ValueOf((*io.ReadWriter)(nil)),
-		"_ReadWriter":      reflect.ValueOf((*_io_ReadWriter)(nil)),
-		"Reader":           reflect.ValueOf((*io.Reader)(nil)),
-		"_Reader":          reflect.ValueOf((*_io_Reader)(nil)),
-		"ReaderAt":         reflect.ValueOf((*io.ReaderAt)(nil)),
-		"_ReaderAt":        reflect.ValueOf((*_io_ReaderAt)(nil)),
-		"ReaderFrom":       reflect.ValueOf((*io.ReaderFrom)(nil)),
-		"_ReaderFrom":      reflect.ValueOf((*_io_ReaderFrom)(nil)),
-		"RuneReader":       reflect.ValueOf((*io.RuneReader)(nil)),
-		"_RuneReader":      reflect.ValueOf((*_io_RuneReader)(nil)),
-		"RuneScanner":      reflect.ValueOf((*io.RuneScanner)(nil)),
-		"_RuneScanner":     reflect.ValueOf((*_io_RuneScanner)(nil)),
-		"SectionReader":    reflect.ValueOf((*io.SectionReader)(nil)),
-		"SeekCurrent":      reflect.ValueOf(constant.MakeInt64(int64(io.SeekCurrent))),
-		"SeekEnd":          reflect.ValueOf(constant.MakeInt64(int64(io.SeekEnd))),
-		"SeekStart":        reflect.ValueOf(constant.MakeInt64(int64(io.SeekStart))),
-		"Seeker":           reflect.ValueOf((*io.Seeker)(nil)),
-		"_Seeker":          reflect.ValueOf((*_io_Seeker)(nil)),
-		"StringWriter":     reflect.ValueOf((*io.StringWriter)(nil)),
-		"_StringWriter":    reflect.ValueOf((*_io_StringWriter)(nil)),
-		"TeeReader":        reflect.ValueOf(io.TeeReader),
-		"WriteCloser":      reflect.ValueOf((*io.WriteCloser)(nil)),
-		"_WriteCloser":     reflect.ValueOf((*_io_WriteCloser)(nil)),
-		"WriteSeeker":      reflect.ValueOf((*io.WriteSeeker)(nil)),
-		"_WriteSeeker":     reflect.ValueOf((*_io_WriteSeeker)(nil)),
-		"WriteString":      reflect.ValueOf(io.WriteString),
-		"Writer":           reflect.ValueOf((*io.Writer)(nil)),
-		"_Writer":          reflect.ValueOf((*_io_Writer)(nil)),
-		"WriterAt":         reflect.ValueOf((*io.WriterAt)(nil)),
-		"_WriterAt":        reflect.ValueOf((*_io_WriterAt)(nil)),
-		"WriterTo":         reflect.ValueOf((*io.WriterTo)(nil)),
-		"_WriterTo":        reflect.ValueOf((*_io_WriterTo)(nil)),
-	}
-}
-
-type _io_ByteReader struct {
-	IValue    any
-	WReadByte func() (byte, error)
-}
-
-func (w _io_ByteReader) ReadByte() (byte, error) {
-	return w.WReadByte()
-}
-
-type _io_ByteScanner struct {
-	IValue      any
-	WReadByte   func() (byte, error)
-	WUnreadByte func() error
-}
-
-func (w _io_ByteScanner) ReadByte() (byte, error) {
-	return w.WReadByte()
-}
-
-func (w _io_ByteScanner) UnreadByte() error {
-	return w.WUnreadByte()
-}
-
-type _io_ByteWriter struct {
-	IValue     any
-	WWriteByte func(a0 byte) error
-}
-
-func (w _io_ByteWriter) WriteByte(a0 byte) error {
-	return w.WWriteByte(a0)
-}
-
-type _io_Closer struct {
-	IValue any
-	WClose func() error
-}
-
-func (w _io_Closer) Close() error {
-	return w.WClose()
-}
-
-type _io_ReadCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadCloser) Close() error {
-	return w.WClose()
-}
-
-func (w _io_ReadCloser) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-type _io_ReadSeekCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _io_ReadSeekCloser) Close() error {
-	return w.WClose()
-}
-
-func (w _io_ReadSeekCloser) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _io_ReadSeekCloser) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-type _io_ReadSeeker struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _io_ReadSeeker) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _io_ReadSeeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-type _io_ReadWriteCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadWriteCloser) Close() error {
-	return w.WClose()
-}
-
-func (w _io_ReadWriteCloser) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _io_ReadWriteCloser) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-type _io_ReadWriteSeeker struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadWriteSeeker) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _io_ReadWriteSeeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-func (w _io_ReadWriteSeeker) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-type _io_ReadWriter struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadWriter) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _io_ReadWriter) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-type _io_Reader struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-}
-
-func (w _io_Reader) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-type _io_ReaderAt struct {
-	IValue  any
-	WReadAt func(a0 []byte, a1 int64) (int, error)
-}
-
-func (w _io_ReaderAt) ReadAt(a0 []byte, a1 int64) (int, error) {
-	return w.WReadAt(a0, a1)
-}
-
-type _io_ReaderFrom struct {
-	IValue    any
-	WReadFrom func(a0 io.Reader) (int64, error)
-}
-
-func (w _io_ReaderFrom) ReadFrom(a0 io.Reader) (int64, error) {
-	return w.WReadFrom(a0)
-}
-
-type _io_RuneReader struct {
-	IValue    any
-	WReadRune func() (rune, int, error)
-}
-
-func (w _io_RuneReader) ReadRune() (rune, int, error) {
-	return w.WReadRune()
-}
-
-type _io_RuneScanner struct {
-	IValue      any
-	WReadRune   func() (rune, int, error)
-	WUnreadRune func() error
-}
-
-func (w _io_RuneScanner) ReadRune() (rune, int, error) {
-	return w.WReadRune()
-}
-
-func (w _io_RuneScanner) UnreadRune() error {
-	return w.WUnreadRune()
-}
-
-type _io_Seeker struct {
-	IValue any
-	WSeek  func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _io_Seeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-type _io_StringWriter struct {
-	IValue       any
-	WWriteString func(a0 string) (int, error)
-}
-
-func (w _io_StringWriter) WriteString(a0 string) (int, error) {
-	return w.WWriteString(a0)
-}
-
-type _io_WriteCloser struct {
-	IValue any
-	WClose func() error
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_WriteCloser) Close() error {
-	return w.WClose()
-}
-
-func (w _io_WriteCloser) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-type _io_WriteSeeker struct {
-	IValue any
-	WSeek  func(a0 int64, a1 int) (int64, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_WriteSeeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-func (w _io_WriteSeeker) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-type _io_Writer struct {
-	IValue any
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_Writer) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-type _io_WriterAt struct {
-	IValue   any
-	WWriteAt func(a0 []byte, a1 int64) (int, error)
-}
-
-func (w _io_WriterAt) WriteAt(a0 []byte, a1 int64) (int, error) {
-	return w.WWriteAt(a0, a1)
-}
-
-type _io_WriterTo struct {
-	IValue   any
-	WWriteTo func(a0 io.Writer) (int64, error)
-}
-
-func (w _io_WriterTo) WriteTo(a0 io.Writer) (int64, error) {
-	return w.WWriteTo(a0)
+var symbols_io = []table.Symbol{
+	{Name: "ByteReader", Value: (*io.ByteReader)(nil)},
+	{Name: "ByteScanner", Value: (*io.ByteScanner)(nil)},
+	{Name: "ByteWriter", Value: (*io.ByteWriter)(nil)},
+	{Name: "Closer", Value: (*io.Closer)(nil)},
+	{Name: "Copy", Value: io.Copy},
+	{Name: "CopyBuffer", Value: io.CopyBuffer},
+	{Name: "CopyN", Value: io.CopyN},
+	{Name: "Discard", Value: &io.Discard},
+	{Name: "EOF", Value: &io.EOF},
+	{Name: "ErrClosedPipe", Value: &io.ErrClosedPipe},
+	{Name: "ErrNoProgress", Value: &io.ErrNoProgress},
+	{Name: "ErrShortBuffer", Value: &io.ErrShortBuffer},
+	{Name: "ErrShortWrite", Value: &io.ErrShortWrite},
+	{Name: "ErrUnexpectedEOF", Value: &io.ErrUnexpectedEOF},
+	{Name: "LimitReader", Value: io.LimitReader},
+	{Name: "LimitedReader", Value: (*io.LimitedReader)(nil)},
+	{Name: "MultiReader", Value: io.MultiReader},
+	{Name: "MultiWriter", Value: io.MultiWriter},
+	{Name: "NewOffsetWriter", Value: io.NewOffsetWriter},
+	{Name: "NewSectionReader", Value: io.NewSectionReader},
+	{Name: "NopCloser", Value: io.NopCloser},
+	{Name: "OffsetWriter", Value: (*io.OffsetWriter)(nil)},
+	{Name: "Pipe", Value: io.Pipe},
+	{Name: "PipeReader", Value: (*io.PipeReader)(nil)},
+	{Name: "PipeWriter", Value: (*io.PipeWriter)(nil)},
+	{Name: "ReadAll", Value: io.ReadAll},
+	{Name: "ReadAtLeast", Value: io.ReadAtLeast},
+	{Name: "ReadCloser", Value: (*io.ReadCloser)(nil)},
+	{Name: "ReadFull", Value: io.ReadFull},
+	{Name: "ReadSeekCloser", Value: (*io.ReadSeekCloser)(nil)},
+	{Name: "ReadSeeker", Value: (*io.ReadSeeker)(nil)},
+	{Name: "ReadWriteCloser", Value: (*io.ReadWriteCloser)(nil)},
+	{Name: "ReadWriteSeeker", Value: (*io.ReadWriteSeeker)(nil)},
+	{Name: "ReadWriter", Value: (*io.ReadWriter)(nil)},
+	{Name: "Reader", Value: (*io.Reader)(nil)},
+	{Name: "ReaderAt", Value: (*io.ReaderAt)(nil)},
+	{Name: "ReaderFrom", Value: (*io.ReaderFrom)(nil)},
+	{Name: "RuneReader", Value: (*io.RuneReader)(nil)},
+	{Name: "RuneScanner", Value: (*io.RuneScanner)(nil)},
+	{Name: "SectionReader", Value: (*io.SectionReader)(nil)},
+	{Name: "Seeker", Value: (*io.Seeker)(nil)},
+	{Name: "StringWriter", Value: (*io.StringWriter)(nil)},
+	{Name: "TeeReader", Value: io.TeeReader},
+	{Name: "WriteCloser", Value: (*io.WriteCloser)(nil)},
+	{Name: "WriteSeeker", Value: (*io.WriteSeeker)(nil)},
+	{Name: "WriteString", Value: io.WriteString},
+	{Name: "Writer", Value: (*io.Writer)(nil)},
+	{Name: "WriterAt", Value: (*io.WriterAt)(nil)},
+	{Name: "WriterTo", Value: (*io.WriterTo)(nil)},
 }

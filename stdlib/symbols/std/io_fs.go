@@ -6,269 +6,41 @@ package std
 
 import (
 	"io/fs"
-	"reflect"
-	"time"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_io_fs() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"DirEntry":           reflect.ValueOf((*fs.DirEntry)(nil)),
-		"_DirEntry":          reflect.ValueOf((*_io_fs_DirEntry)(nil)),
-		"ErrClosed":          reflect.ValueOf(&fs.ErrClosed).Elem(),
-		"ErrExist":           reflect.ValueOf(&fs.ErrExist).Elem(),
-		"ErrInvalid":         reflect.ValueOf(&fs.ErrInvalid).Elem(),
-		"ErrNotExist":        reflect.ValueOf(&fs.ErrNotExist).Elem(),
-		"ErrPermission":      reflect.ValueOf(&fs.ErrPermission).Elem(),
-		"FS":                 reflect.ValueOf((*fs.FS)(nil)),
-		"_FS":                reflect.ValueOf((*_io_fs_FS)(nil)),
-		"File":               reflect.ValueOf((*fs.File)(nil)),
-		"_File":              reflect.ValueOf((*_io_fs_File)(nil)),
-		"FileInfo":           reflect.ValueOf((*fs.FileInfo)(nil)),
-		"_FileInfo":          reflect.ValueOf((*_io_fs_FileInfo)(nil)),
-		"FileInfoToDirEntry": reflect.ValueOf(fs.FileInfoToDirEntry),
-		"FileMode":           reflect.ValueOf((*fs.FileMode)(nil)),
-		"FormatDirEntry":     reflect.ValueOf(fs.FormatDirEntry),
-		"FormatFileInfo":     reflect.ValueOf(fs.FormatFileInfo),
-		"Glob":               reflect.ValueOf(fs.Glob),
-		"GlobFS":             reflect.ValueOf((*fs.GlobFS)(nil)),
-		"_GlobFS":            reflect.ValueOf((*_io_fs_GlobFS)(nil)),
-		"Lstat":              reflect.ValueOf(fs.Lstat),
-		"ModeAppend":         reflect.ValueOf(fs.ModeAppend),
-		"ModeCharDevice":     reflect.ValueOf(fs.ModeCharDevice),
-		"ModeDevice":         reflect.ValueOf(fs.ModeDevice),
-		"ModeDir":            reflect.ValueOf(fs.ModeDir),
-		"ModeExclusive":      reflect.ValueOf(fs.ModeExclusive),
-		"ModeIrregular":      reflect.ValueOf(fs.ModeIrregular),
-		"ModeNamedPipe":      reflect.ValueOf(fs.ModeNamedPipe),
-		"ModePerm":           reflect.ValueOf(fs.ModePerm),
-		"ModeSetgid":         reflect.ValueOf(fs.ModeSetgid),
-		"ModeSetuid":         reflect.ValueOf(fs.ModeSetuid),
-		"ModeSocket":         reflect.ValueOf(fs.ModeSocket),
-		"ModeSticky":         reflect.ValueOf(fs.ModeSticky),
-		"ModeSymlink":        reflect.ValueOf(fs.ModeSymlink),
-		"ModeTemporary":      reflect.ValueOf(fs.ModeTemporary),
-		"ModeType":           reflect.ValueOf(fs.ModeType),
-		"PathError":          reflect.ValueOf((*fs.PathError)(nil)),
-		"ReadDir":            reflect.ValueOf(fs.ReadDir),
-		"ReadDirFS":          reflect.ValueOf((*fs.ReadDirFS)(nil)),
-		"_ReadDirFS":         reflect.ValueOf((*_io_fs_ReadDirFS)(nil)),
-		"ReadDirFile":        reflect.ValueOf((*fs.ReadDirFile)(nil)),
-		"_ReadDirFile":       reflect.ValueOf((*_io_fs_ReadDirFile)(nil)),
-		"ReadFile":           reflect.ValueOf(fs.ReadFile),
-		"ReadFileFS":         reflect.ValueOf((*fs.ReadFileFS)(nil)),
-		"_ReadFileFS":        reflect.ValueOf((*_io_fs_ReadFileFS)(nil)),
-		"ReadLink":           reflect.ValueOf(fs.ReadLink),
-		"ReadLinkFS":         reflect.ValueOf((*fs.ReadLinkFS)(nil)),
-		"_ReadLinkFS":        reflect.ValueOf((*_io_fs_ReadLinkFS)(nil)),
-		"SkipAll":            reflect.ValueOf(&fs.SkipAll).Elem(),
-		"SkipDir":            reflect.ValueOf(&fs.SkipDir).Elem(),
-		"Stat":               reflect.ValueOf(fs.Stat),
-		"StatFS":             reflect.ValueOf((*fs.StatFS)(nil)),
-		"_StatFS":            reflect.ValueOf((*_io_fs_StatFS)(nil)),
-		"Sub":                reflect.ValueOf(fs.Sub),
-		"SubFS":              reflect.ValueOf((*fs.SubFS)(nil)),
-		"_SubFS":             reflect.ValueOf((*_io_fs_SubFS)(nil)),
-		"ValidPath":          reflect.ValueOf(fs.ValidPath),
-		"WalkDir":            reflect.ValueOf(fs.WalkDir),
-		"WalkDirFunc":        reflect.ValueOf((*fs.WalkDirFunc)(nil)),
-	}
-}
-
-type _io_fs_DirEntry struct {
-	IValue any
-	WInfo  func() (fs.FileInfo, error)
-	WIsDir func() bool
-	WName  func() string
-	WType  func() fs.FileMode
-}
-
-func (w _io_fs_DirEntry) Info() (fs.FileInfo, error) {
-	return w.WInfo()
-}
-
-func (w _io_fs_DirEntry) IsDir() bool {
-	return w.WIsDir()
-}
-
-func (w _io_fs_DirEntry) Name() string {
-	return w.WName()
-}
-
-func (w _io_fs_DirEntry) Type() fs.FileMode {
-	return w.WType()
-}
-
-type _io_fs_FS struct {
-	IValue any
-	WOpen  func(a0 string) (fs.File, error)
-}
-
-func (w _io_fs_FS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-type _io_fs_File struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WStat  func() (fs.FileInfo, error)
-}
-
-func (w _io_fs_File) Close() error {
-	return w.WClose()
-}
-
-func (w _io_fs_File) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _io_fs_File) Stat() (fs.FileInfo, error) {
-	return w.WStat()
-}
-
-type _io_fs_FileInfo struct {
-	IValue   any
-	WIsDir   func() bool
-	WModTime func() time.Time
-	WMode    func() fs.FileMode
-	WName    func() string
-	WSize    func() int64
-	WSys     func() any
-}
-
-func (w _io_fs_FileInfo) IsDir() bool {
-	return w.WIsDir()
-}
-
-func (w _io_fs_FileInfo) ModTime() time.Time {
-	return w.WModTime()
-}
-
-func (w _io_fs_FileInfo) Mode() fs.FileMode {
-	return w.WMode()
-}
-
-func (w _io_fs_FileInfo) Name() string {
-	return w.WName()
-}
-
-func (w _io_fs_FileInfo) Size() int64 {
-	return w.WSize()
-}
-
-func (w _io_fs_FileInfo) Sys() any {
-	return w.WSys()
-}
-
-type _io_fs_GlobFS struct {
-	IValue any
-	WGlob  func(a0 string) ([]string, error)
-	WOpen  func(a0 string) (fs.File, error)
-}
-
-func (w _io_fs_GlobFS) Glob(a0 string) ([]string, error) {
-	return w.WGlob(a0)
-}
-
-func (w _io_fs_GlobFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-type _io_fs_ReadDirFS struct {
-	IValue   any
-	WOpen    func(a0 string) (fs.File, error)
-	WReadDir func(a0 string) ([]fs.DirEntry, error)
-}
-
-func (w _io_fs_ReadDirFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w _io_fs_ReadDirFS) ReadDir(a0 string) ([]fs.DirEntry, error) {
-	return w.WReadDir(a0)
-}
-
-type _io_fs_ReadDirFile struct {
-	IValue   any
-	WClose   func() error
-	WRead    func(a0 []byte) (int, error)
-	WReadDir func(a0 int) ([]fs.DirEntry, error)
-	WStat    func() (fs.FileInfo, error)
-}
-
-func (w _io_fs_ReadDirFile) Close() error {
-	return w.WClose()
-}
-
-func (w _io_fs_ReadDirFile) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _io_fs_ReadDirFile) ReadDir(a0 int) ([]fs.DirEntry, error) {
-	return w.WReadDir(a0)
-}
-
-func (w _io_fs_ReadDirFile) Stat() (fs.FileInfo, error) {
-	return w.WStat()
-}
-
-type _io_fs_ReadFileFS struct {
-	IValue    any
-	WOpen     func(a0 string) (fs.File, error)
-	WReadFile func(a0 string) ([]byte, error)
-}
-
-func (w _io_fs_ReadFileFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w _io_fs_ReadFileFS) ReadFile(a0 string) ([]byte, error) {
-	return w.WReadFile(a0)
-}
-
-type _io_fs_ReadLinkFS struct {
-	IValue    any
-	WLstat    func(a0 string) (fs.FileInfo, error)
-	WOpen     func(a0 string) (fs.File, error)
-	WReadLink func(a0 string) (string, error)
-}
-
-func (w _io_fs_ReadLinkFS) Lstat(a0 string) (fs.FileInfo, error) {
-	return w.WLstat(a0)
-}
-
-func (w _io_fs_ReadLinkFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w _io_fs_ReadLinkFS) ReadLink(a0 string) (string, error) {
-	return w.WReadLink(a0)
-}
-
-type _io_fs_StatFS struct {
-	IValue any
-	WOpen  func(a0 string) (fs.File, error)
-	WStat  func(a0 string) (fs.FileInfo, error)
-}
-
-func (w _io_fs_StatFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w _io_fs_StatFS) Stat(a0 string) (fs.FileInfo, error) {
-	return w.WStat(a0)
-}
-
-type _io_fs_SubFS struct {
-	IValue any
-	WOpen  func(a0 string) (fs.File, error)
-	WSub   func(a0 string) (fs.FS, error)
-}
-
-func (w _io_fs_SubFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w _io_fs_SubFS) Sub(a0 string) (fs.FS, error) {
-	return w.WSub(a0)
+var symbols_io_fs = []table.Symbol{
+	{Name: "DirEntry", Value: (*fs.DirEntry)(nil)},
+	{Name: "ErrClosed", Value: &fs.ErrClosed},
+	{Name: "ErrExist", Value: &fs.ErrExist},
+	{Name: "ErrInvalid", Value: &fs.ErrInvalid},
+	{Name: "ErrNotExist", Value: &fs.ErrNotExist},
+	{Name: "ErrPermission", Value: &fs.ErrPermission},
+	{Name: "FS", Value: (*fs.FS)(nil)},
+	{Name: "File", Value: (*fs.File)(nil)},
+	{Name: "FileInfo", Value: (*fs.FileInfo)(nil)},
+	{Name: "FileInfoToDirEntry", Value: fs.FileInfoToDirEntry},
+	{Name: "FileMode", Value: (*fs.FileMode)(nil)},
+	{Name: "FormatDirEntry", Value: fs.FormatDirEntry},
+	{Name: "FormatFileInfo", Value: fs.FormatFileInfo},
+	{Name: "Glob", Value: fs.Glob},
+	{Name: "GlobFS", Value: (*fs.GlobFS)(nil)},
+	{Name: "Lstat", Value: fs.Lstat},
+	{Name: "PathError", Value: (*fs.PathError)(nil)},
+	{Name: "ReadDir", Value: fs.ReadDir},
+	{Name: "ReadDirFS", Value: (*fs.ReadDirFS)(nil)},
+	{Name: "ReadDirFile", Value: (*fs.ReadDirFile)(nil)},
+	{Name: "ReadFile", Value: fs.ReadFile},
+	{Name: "ReadFileFS", Value: (*fs.ReadFileFS)(nil)},
+	{Name: "ReadLink", Value: fs.ReadLink},
+	{Name: "ReadLinkFS", Value: (*fs.ReadLinkFS)(nil)},
+	{Name: "SkipAll", Value: &fs.SkipAll},
+	{Name: "SkipDir", Value: &fs.SkipDir},
+	{Name: "Stat", Value: fs.Stat},
+	{Name: "StatFS", Value: (*fs.StatFS)(nil)},
+	{Name: "Sub", Value: fs.Sub},
+	{Name: "SubFS", Value: (*fs.SubFS)(nil)},
+	{Name: "ValidPath", Value: fs.ValidPath},
+	{Name: "WalkDir", Value: fs.WalkDir},
+	{Name: "WalkDirFunc", Value: (*fs.WalkDirFunc)(nil)},
 }

@@ -6,18 +6,16 @@ package std
 
 import (
 	"io/ioutil"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_io_ioutil() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Discard":   reflect.ValueOf(&ioutil.Discard).Elem(),
-		"NopCloser": reflect.ValueOf(ioutil.NopCloser),
-		"ReadAll":   reflect.ValueOf(ioutil.ReadAll),
-		"ReadDir":   reflect.ValueOf(ioutil.ReadDir),
-		"ReadFile":  reflect.ValueOf(ioutil.ReadFile),
-		"TempDir":   reflect.ValueOf(ioutil.TempDir),
-		"TempFile":  reflect.ValueOf(ioutil.TempFile),
-		"WriteFile": reflect.ValueOf(ioutil.WriteFile),
-	}
+var symbols_io_ioutil = []table.Symbol{
+	{Name: "Discard", Value: &ioutil.Discard},
+	{Name: "NopCloser", Value: ioutil.NopCloser},
+	{Name: "ReadAll", Value: ioutil.ReadAll},
+	{Name: "ReadDir", Value: ioutil.ReadDir},
+	{Name: "ReadFile", Value: ioutil.ReadFile},
+	{Name: "TempDir", Value: ioutil.TempDir},
+	{Name: "TempFile", Value: ioutil.TempFile},
+	{Name: "WriteFile", Value: ioutil.WriteFile},
 }

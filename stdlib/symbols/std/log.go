@@ -5,39 +5,28 @@
 package std
 
 import (
-	"go/constant"
+	"kairos/stdlib/symbols/table"
 	"log"
-	"reflect"
 )
 
-func symbols_log() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Default":       reflect.ValueOf(log.Default),
-		"Fatal":         reflect.ValueOf(log.Fatal),
-		"Fatalf":        reflect.ValueOf(log.Fatalf),
-		"Fatalln":       reflect.ValueOf(log.Fatalln),
-		"Flags":         reflect.ValueOf(log.Flags),
-		"LUTC":          reflect.ValueOf(constant.MakeInt64(int64(log.LUTC))),
-		"Ldate":         reflect.ValueOf(constant.MakeInt64(int64(log.Ldate))),
-		"Llongfile":     reflect.ValueOf(constant.MakeInt64(int64(log.Llongfile))),
-		"Lmicroseconds": reflect.ValueOf(constant.MakeInt64(int64(log.Lmicroseconds))),
-		"Lmsgprefix":    reflect.ValueOf(constant.MakeInt64(int64(log.Lmsgprefix))),
-		"Logger":        reflect.ValueOf((*log.Logger)(nil)),
-		"Lshortfile":    reflect.ValueOf(constant.MakeInt64(int64(log.Lshortfile))),
-		"LstdFlags":     reflect.ValueOf(constant.MakeInt64(int64(log.LstdFlags))),
-		"Ltime":         reflect.ValueOf(constant.MakeInt64(int64(log.Ltime))),
-		"New":           reflect.ValueOf(log.New),
-		"Output":        reflect.ValueOf(log.Output),
-		"Panic":         reflect.ValueOf(log.Panic),
-		"Panicf":        reflect.ValueOf(log.Panicf),
-		"Panicln":       reflect.ValueOf(log.Panicln),
-		"Prefix":        reflect.ValueOf(log.Prefix),
-		"Print":         reflect.ValueOf(log.Print),
-		"Printf":        reflect.ValueOf(log.Printf),
-		"Println":       reflect.ValueOf(log.Println),
-		"SetFlags":      reflect.ValueOf(log.SetFlags),
-		"SetOutput":     reflect.ValueOf(log.SetOutput),
-		"SetPrefix":     reflect.ValueOf(log.SetPrefix),
-		"Writer":        reflect.ValueOf(log.Writer),
-	}
+var symbols_log = []table.Symbol{
+	{Name: "Default", Value: log.Default},
+	{Name: "Fatal", Value: log.Fatal},
+	{Name: "Fatalf", Value: log.Fatalf},
+	{Name: "Fatalln", Value: log.Fatalln},
+	{Name: "Flags", Value: log.Flags},
+	{Name: "Logger", Value: (*log.Logger)(nil)},
+	{Name: "New", Value: log.New},
+	{Name: "Output", Value: log.Output},
+	{Name: "Panic", Value: log.Panic},
+	{Name: "Panicf", Value: log.Panicf},
+	{Name: "Panicln", Value: log.Panicln},
+	{Name: "Prefix", Value: log.Prefix},
+	{Name: "Print", Value: log.Print},
+	{Name: "Printf", Value: log.Printf},
+	{Name: "Println", Value: log.Println},
+	{Name: "SetFlags", Value: log.SetFlags},
+	{Name: "SetOutput", Value: log.SetOutput},
+	{Name: "SetPrefix", Value: log.SetPrefix},
+	{Name: "Writer", Value: log.Writer},
 }

@@ -5,133 +5,66 @@
 package std
 
 import (
-	"context"
-	"go/constant"
+	"kairos/stdlib/symbols/table"
 	"log/slog"
-	"reflect"
 )
 
-func symbols_log_slog() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Any":               reflect.ValueOf(slog.Any),
-		"AnyValue":          reflect.ValueOf(slog.AnyValue),
-		"Attr":              reflect.ValueOf((*slog.Attr)(nil)),
-		"Bool":              reflect.ValueOf(slog.Bool),
-		"BoolValue":         reflect.ValueOf(slog.BoolValue),
-		"Debug":             reflect.ValueOf(slog.Debug),
-		"DebugContext":      reflect.ValueOf(slog.DebugContext),
-		"Default":           reflect.ValueOf(slog.Default),
-		"DiscardHandler":    reflect.ValueOf(&slog.DiscardHandler).Elem(),
-		"Duration":          reflect.ValueOf(slog.Duration),
-		"DurationValue":     reflect.ValueOf(slog.DurationValue),
-		"Error":             reflect.ValueOf(slog.Error),
-		"ErrorContext":      reflect.ValueOf(slog.ErrorContext),
-		"Float64":           reflect.ValueOf(slog.Float64),
-		"Float64Value":      reflect.ValueOf(slog.Float64Value),
-		"Group":             reflect.ValueOf(slog.Group),
-		"GroupAttrs":        reflect.ValueOf(slog.GroupAttrs),
-		"GroupValue":        reflect.ValueOf(slog.GroupValue),
-		"Handler":           reflect.ValueOf((*slog.Handler)(nil)),
-		"_Handler":          reflect.ValueOf((*_log_slog_Handler)(nil)),
-		"HandlerOptions":    reflect.ValueOf((*slog.HandlerOptions)(nil)),
-		"Info":              reflect.ValueOf(slog.Info),
-		"InfoContext":       reflect.ValueOf(slog.InfoContext),
-		"Int":               reflect.ValueOf(slog.Int),
-		"Int64":             reflect.ValueOf(slog.Int64),
-		"Int64Value":        reflect.ValueOf(slog.Int64Value),
-		"IntValue":          reflect.ValueOf(slog.IntValue),
-		"JSONHandler":       reflect.ValueOf((*slog.JSONHandler)(nil)),
-		"Kind":              reflect.ValueOf((*slog.Kind)(nil)),
-		"KindAny":           reflect.ValueOf(slog.KindAny),
-		"KindBool":          reflect.ValueOf(slog.KindBool),
-		"KindDuration":      reflect.ValueOf(slog.KindDuration),
-		"KindFloat64":       reflect.ValueOf(slog.KindFloat64),
-		"KindGroup":         reflect.ValueOf(slog.KindGroup),
-		"KindInt64":         reflect.ValueOf(slog.KindInt64),
-		"KindLogValuer":     reflect.ValueOf(slog.KindLogValuer),
-		"KindString":        reflect.ValueOf(slog.KindString),
-		"KindTime":          reflect.ValueOf(slog.KindTime),
-		"KindUint64":        reflect.ValueOf(slog.KindUint64),
-		"Level":             reflect.ValueOf((*slog.Level)(nil)),
-		"LevelDebug":        reflect.ValueOf(slog.LevelDebug),
-		"LevelError":        reflect.ValueOf(slog.LevelError),
-		"LevelInfo":         reflect.ValueOf(slog.LevelInfo),
-		"LevelKey":          reflect.ValueOf(constant.MakeString(slog.LevelKey)),
-		"LevelVar":          reflect.ValueOf((*slog.LevelVar)(nil)),
-		"LevelWarn":         reflect.ValueOf(slog.LevelWarn),
-		"Leveler":           reflect.ValueOf((*slog.Leveler)(nil)),
-		"_Leveler":          reflect.ValueOf((*_log_slog_Leveler)(nil)),
-		"Log":               reflect.ValueOf(slog.Log),
-		"LogAttrs":          reflect.ValueOf(slog.LogAttrs),
-		"LogValuer":         reflect.ValueOf((*slog.LogValuer)(nil)),
-		"_LogValuer":        reflect.ValueOf((*_log_slog_LogValuer)(nil)),
-		"Logger":            reflect.ValueOf((*slog.Logger)(nil)),
-		"MessageKey":        reflect.ValueOf(constant.MakeString(slog.MessageKey)),
-		"MultiHandler":      reflect.ValueOf((*slog.MultiHandler)(nil)),
-		"New":               reflect.ValueOf(slog.New),
-		"NewJSONHandler":    reflect.ValueOf(slog.NewJSONHandler),
-		"NewLogLogger":      reflect.ValueOf(slog.NewLogLogger),
-		"NewMultiHandler":   reflect.ValueOf(slog.NewMultiHandler),
-		"NewRecord":         reflect.ValueOf(slog.NewRecord),
-		"NewTextHandler":    reflect.ValueOf(slog.NewTextHandler),
-		"Record":            reflect.ValueOf((*slog.Record)(nil)),
-		"SetDefault":        reflect.ValueOf(slog.SetDefault),
-		"SetLogLoggerLevel": reflect.ValueOf(slog.SetLogLoggerLevel),
-		"Source":            reflect.ValueOf((*slog.Source)(nil)),
-		"SourceKey":         reflect.ValueOf(constant.MakeString(slog.SourceKey)),
-		"String":            reflect.ValueOf(slog.String),
-		"StringValue":       reflect.ValueOf(slog.StringValue),
-		"TextHandler":       reflect.ValueOf((*slog.TextHandler)(nil)),
-		"Time":              reflect.ValueOf(slog.Time),
-		"TimeKey":           reflect.ValueOf(constant.MakeString(slog.TimeKey)),
-		"TimeValue":         reflect.ValueOf(slog.TimeValue),
-		"Uint64":            reflect.ValueOf(slog.Uint64),
-		"Uint64Value":       reflect.ValueOf(slog.Uint64Value),
-		"Value":             reflect.ValueOf((*slog.Value)(nil)),
-		"Warn":              reflect.ValueOf(slog.Warn),
-		"WarnContext":       reflect.ValueOf(slog.WarnContext),
-		"With":              reflect.ValueOf(slog.With),
-	}
-}
-
-type _log_slog_Handler struct {
-	IValue     any
-	WEnabled   func(a0 context.Context, a1 slog.Level) bool
-	WHandle    func(a0 context.Context, a1 slog.Record) error
-	WWithAttrs func(a0 []slog.Attr) slog.Handler
-	WWithGroup func(a0 string) slog.Handler
-}
-
-func (w _log_slog_Handler) Enabled(a0 context.Context, a1 slog.Level) bool {
-	return w.WEnabled(a0, a1)
-}
-
-func (w _log_slog_Handler) Handle(a0 context.Context, a1 slog.Record) error {
-	return w.WHandle(a0, a1)
-}
-
-func (w _log_slog_Handler) WithAttrs(a0 []slog.Attr) slog.Handler {
-	return w.WWithAttrs(a0)
-}
-
-func (w _log_slog_Handler) WithGroup(a0 string) slog.Handler {
-	return w.WWithGroup(a0)
-}
-
-type _log_slog_Leveler struct {
-	IValue any
-	WLevel func() slog.Level
-}
-
-func (w _log_slog_Leveler) Level() slog.Level {
-	return w.WLevel()
-}
-
-type _log_slog_LogValuer struct {
-	IValue    any
-	WLogValue func() slog.Value
-}
-
-func (w _log_slog_LogValuer) LogValue() slog.Value {
-	return w.WLogValue()
+var symbols_log_slog = []table.Symbol{
+	{Name: "Any", Value: slog.Any},
+	{Name: "AnyValue", Value: slog.AnyValue},
+	{Name: "Attr", Value: (*slog.Attr)(nil)},
+	{Name: "Bool", Value: slog.Bool},
+	{Name: "BoolValue", Value: slog.BoolValue},
+	{Name: "Debug", Value: slog.Debug},
+	{Name: "DebugContext", Value: slog.DebugContext},
+	{Name: "Default", Value: slog.Default},
+	{Name: "DiscardHandler", Value: &slog.DiscardHandler},
+	{Name: "Duration", Value: slog.Duration},
+	{Name: "DurationValue", Value: slog.DurationValue},
+	{Name: "Error", Value: slog.Error},
+	{Name: "ErrorContext", Value: slog.ErrorContext},
+	{Name: "Float64", Value: slog.Float64},
+	{Name: "Float64Value", Value: slog.Float64Value},
+	{Name: "Group", Value: slog.Group},
+	{Name: "GroupAttrs", Value: slog.GroupAttrs},
+	{Name: "GroupValue", Value: slog.GroupValue},
+	{Name: "Handler", Value: (*slog.Handler)(nil)},
+	{Name: "HandlerOptions", Value: (*slog.HandlerOptions)(nil)},
+	{Name: "Info", Value: slog.Info},
+	{Name: "InfoContext", Value: slog.InfoContext},
+	{Name: "Int", Value: slog.Int},
+	{Name: "Int64", Value: slog.Int64},
+	{Name: "Int64Value", Value: slog.Int64Value},
+	{Name: "IntValue", Value: slog.IntValue},
+	{Name: "JSONHandler", Value: (*slog.JSONHandler)(nil)},
+	{Name: "Kind", Value: (*slog.Kind)(nil)},
+	{Name: "Level", Value: (*slog.Level)(nil)},
+	{Name: "LevelVar", Value: (*slog.LevelVar)(nil)},
+	{Name: "Leveler", Value: (*slog.Leveler)(nil)},
+	{Name: "Log", Value: slog.Log},
+	{Name: "LogAttrs", Value: slog.LogAttrs},
+	{Name: "LogValuer", Value: (*slog.LogValuer)(nil)},
+	{Name: "Logger", Value: (*slog.Logger)(nil)},
+	{Name: "MultiHandler", Value: (*slog.MultiHandler)(nil)},
+	{Name: "New", Value: slog.New},
+	{Name: "NewJSONHandler", Value: slog.NewJSONHandler},
+	{Name: "NewLogLogger", Value: slog.NewLogLogger},
+	{Name: "NewMultiHandler", Value: slog.NewMultiHandler},
+	{Name: "NewRecord", Value: slog.NewRecord},
+	{Name: "NewTextHandler", Value: slog.NewTextHandler},
+	{Name: "Record", Value: (*slog.Record)(nil)},
+	{Name: "SetDefault", Value: slog.SetDefault},
+	{Name: "SetLogLoggerLevel", Value: slog.SetLogLoggerLevel},
+	{Name: "Source", Value: (*slog.Source)(nil)},
+	{Name: "String", Value: slog.String},
+	{Name: "StringValue", Value: slog.StringValue},
+	{Name: "TextHandler", Value: (*slog.TextHandler)(nil)},
+	{Name: "Time", Value: slog.Time},
+	{Name: "TimeValue", Value: slog.TimeValue},
+	{Name: "Uint64", Value: slog.Uint64},
+	{Name: "Uint64Value", Value: slog.Uint64Value},
+	{Name: "Value", Value: (*slog.Value)(nil)},
+	{Name: "Warn", Value: slog.Warn},
+	{Name: "WarnContext", Value: slog.WarnContext},
+	{Name: "With", Value: slog.With},
 }

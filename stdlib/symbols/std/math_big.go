@@ -5,37 +5,21 @@
 package std
 
 import (
-	"go/constant"
+	"kairos/stdlib/symbols/table"
 	"math/big"
-	"reflect"
 )
 
-func symbols_math_big() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Above":         reflect.ValueOf(big.Above),
-		"Accuracy":      reflect.ValueOf((*big.Accuracy)(nil)),
-		"AwayFromZero":  reflect.ValueOf(big.AwayFromZero),
-		"Below":         reflect.ValueOf(big.Below),
-		"ErrNaN":        reflect.ValueOf((*big.ErrNaN)(nil)),
-		"Exact":         reflect.ValueOf(big.Exact),
-		"Float":         reflect.ValueOf((*big.Float)(nil)),
-		"Int":           reflect.ValueOf((*big.Int)(nil)),
-		"Jacobi":        reflect.ValueOf(big.Jacobi),
-		"MaxBase":       reflect.ValueOf(rune(big.MaxBase)),
-		"MaxExp":        reflect.ValueOf(constant.MakeInt64(int64(big.MaxExp))),
-		"MaxPrec":       reflect.ValueOf(constant.MakeInt64(int64(big.MaxPrec))),
-		"MinExp":        reflect.ValueOf(constant.MakeInt64(int64(big.MinExp))),
-		"NewFloat":      reflect.ValueOf(big.NewFloat),
-		"NewInt":        reflect.ValueOf(big.NewInt),
-		"NewRat":        reflect.ValueOf(big.NewRat),
-		"ParseFloat":    reflect.ValueOf(big.ParseFloat),
-		"Rat":           reflect.ValueOf((*big.Rat)(nil)),
-		"RoundingMode":  reflect.ValueOf((*big.RoundingMode)(nil)),
-		"ToNearestAway": reflect.ValueOf(big.ToNearestAway),
-		"ToNearestEven": reflect.ValueOf(big.ToNearestEven),
-		"ToNegativeInf": reflect.ValueOf(big.ToNegativeInf),
-		"ToPositiveInf": reflect.ValueOf(big.ToPositiveInf),
-		"ToZero":        reflect.ValueOf(big.ToZero),
-		"Word":          reflect.ValueOf((*big.Word)(nil)),
-	}
+var symbols_math_big = []table.Symbol{
+	{Name: "Accuracy", Value: (*big.Accuracy)(nil)},
+	{Name: "ErrNaN", Value: (*big.ErrNaN)(nil)},
+	{Name: "Float", Value: (*big.Float)(nil)},
+	{Name: "Int", Value: (*big.Int)(nil)},
+	{Name: "Jacobi", Value: big.Jacobi},
+	{Name: "NewFloat", Value: big.NewFloat},
+	{Name: "NewInt", Value: big.NewInt},
+	{Name: "NewRat", Value: big.NewRat},
+	{Name: "ParseFloat", Value: big.ParseFloat},
+	{Name: "Rat", Value: (*big.Rat)(nil)},
+	{Name: "RoundingMode", Value: (*big.RoundingMode)(nil)},
+	{Name: "Word", Value: (*big.Word)(nil)},
 }

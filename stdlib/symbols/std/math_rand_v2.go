@@ -5,48 +5,36 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	rand "math/rand/v2"
-	"reflect"
 )
 
-func symbols_math_rand_v2() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ChaCha8":     reflect.ValueOf((*rand.ChaCha8)(nil)),
-		"ExpFloat64":  reflect.ValueOf(rand.ExpFloat64),
-		"Float32":     reflect.ValueOf(rand.Float32),
-		"Float64":     reflect.ValueOf(rand.Float64),
-		"Int":         reflect.ValueOf(rand.Int),
-		"Int32":       reflect.ValueOf(rand.Int32),
-		"Int32N":      reflect.ValueOf(rand.Int32N),
-		"Int64":       reflect.ValueOf(rand.Int64),
-		"Int64N":      reflect.ValueOf(rand.Int64N),
-		"IntN":        reflect.ValueOf(rand.IntN),
-		"New":         reflect.ValueOf(rand.New),
-		"NewChaCha8":  reflect.ValueOf(rand.NewChaCha8),
-		"NewPCG":      reflect.ValueOf(rand.NewPCG),
-		"NewZipf":     reflect.ValueOf(rand.NewZipf),
-		"NormFloat64": reflect.ValueOf(rand.NormFloat64),
-		"PCG":         reflect.ValueOf((*rand.PCG)(nil)),
-		"Perm":        reflect.ValueOf(rand.Perm),
-		"Rand":        reflect.ValueOf((*rand.Rand)(nil)),
-		"Shuffle":     reflect.ValueOf(rand.Shuffle),
-		"Source":      reflect.ValueOf((*rand.Source)(nil)),
-		"_Source":     reflect.ValueOf((*_math_rand_v2_Source)(nil)),
-		"Uint":        reflect.ValueOf(rand.Uint),
-		"Uint32":      reflect.ValueOf(rand.Uint32),
-		"Uint32N":     reflect.ValueOf(rand.Uint32N),
-		"Uint64":      reflect.ValueOf(rand.Uint64),
-		"Uint64N":     reflect.ValueOf(rand.Uint64N),
-		"UintN":       reflect.ValueOf(rand.UintN),
-		"Zipf":        reflect.ValueOf((*rand.Zipf)(nil)),
-	}
-}
-
-type _math_rand_v2_Source struct {
-	IValue  any
-	WUint64 func() uint64
-}
-
-func (w _math_rand_v2_Source) Uint64() uint64 {
-	return w.WUint64()
+var symbols_math_rand_v2 = []table.Symbol{
+	{Name: "ChaCha8", Value: (*rand.ChaCha8)(nil)},
+	{Name: "ExpFloat64", Value: rand.ExpFloat64},
+	{Name: "Float32", Value: rand.Float32},
+	{Name: "Float64", Value: rand.Float64},
+	{Name: "Int", Value: rand.Int},
+	{Name: "Int32", Value: rand.Int32},
+	{Name: "Int32N", Value: rand.Int32N},
+	{Name: "Int64", Value: rand.Int64},
+	{Name: "Int64N", Value: rand.Int64N},
+	{Name: "IntN", Value: rand.IntN},
+	{Name: "New", Value: rand.New},
+	{Name: "NewChaCha8", Value: rand.NewChaCha8},
+	{Name: "NewPCG", Value: rand.NewPCG},
+	{Name: "NewZipf", Value: rand.NewZipf},
+	{Name: "NormFloat64", Value: rand.NormFloat64},
+	{Name: "PCG", Value: (*rand.PCG)(nil)},
+	{Name: "Perm", Value: rand.Perm},
+	{Name: "Rand", Value: (*rand.Rand)(nil)},
+	{Name: "Shuffle", Value: rand.Shuffle},
+	{Name: "Source", Value: (*rand.Source)(nil)},
+	{Name: "Uint", Value: rand.Uint},
+	{Name: "Uint32", Value: rand.Uint32},
+	{Name: "Uint32N", Value: rand.Uint32N},
+	{Name: "Uint64", Value: rand.Uint64},
+	{Name: "Uint64N", Value: rand.Uint64N},
+	{Name: "UintN", Value: rand.UintN},
+	{Name: "Zipf", Value: (*rand.Zipf)(nil)},
 }

@@ -5,21 +5,17 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"mime"
-	"reflect"
 )
 
-func symbols_mime() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AddExtensionType":         reflect.ValueOf(mime.AddExtensionType),
-		"BEncoding":                reflect.ValueOf(mime.BEncoding),
-		"ErrInvalidMediaParameter": reflect.ValueOf(&mime.ErrInvalidMediaParameter).Elem(),
-		"ExtensionsByType":         reflect.ValueOf(mime.ExtensionsByType),
-		"FormatMediaType":          reflect.ValueOf(mime.FormatMediaType),
-		"ParseMediaType":           reflect.ValueOf(mime.ParseMediaType),
-		"QEncoding":                reflect.ValueOf(mime.QEncoding),
-		"TypeByExtension":          reflect.ValueOf(mime.TypeByExtension),
-		"WordDecoder":              reflect.ValueOf((*mime.WordDecoder)(nil)),
-		"WordEncoder":              reflect.ValueOf((*mime.WordEncoder)(nil)),
-	}
+var symbols_mime = []table.Symbol{
+	{Name: "AddExtensionType", Value: mime.AddExtensionType},
+	{Name: "ErrInvalidMediaParameter", Value: &mime.ErrInvalidMediaParameter},
+	{Name: "ExtensionsByType", Value: mime.ExtensionsByType},
+	{Name: "FormatMediaType", Value: mime.FormatMediaType},
+	{Name: "ParseMediaType", Value: mime.ParseMediaType},
+	{Name: "TypeByExtension", Value: mime.TypeByExtension},
+	{Name: "WordDecoder", Value: (*mime.WordDecoder)(nil)},
+	{Name: "WordEncoder", Value: (*mime.WordEncoder)(nil)},
 }

@@ -5,46 +5,19 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"mime/multipart"
-	"reflect"
 )
 
-func symbols_mime_multipart() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ErrMessageTooLarge":     reflect.ValueOf(&multipart.ErrMessageTooLarge).Elem(),
-		"File":                   reflect.ValueOf((*multipart.File)(nil)),
-		"_File":                  reflect.ValueOf((*_mime_multipart_File)(nil)),
-		"FileContentDisposition": reflect.ValueOf(multipart.FileContentDisposition),
-		"FileHeader":             reflect.ValueOf((*multipart.FileHeader)(nil)),
-		"Form":                   reflect.ValueOf((*multipart.Form)(nil)),
-		"NewReader":              reflect.ValueOf(multipart.NewReader),
-		"NewWriter":              reflect.ValueOf(multipart.NewWriter),
-		"Part":                   reflect.ValueOf((*multipart.Part)(nil)),
-		"Reader":                 reflect.ValueOf((*multipart.Reader)(nil)),
-		"Writer":                 reflect.ValueOf((*multipart.Writer)(nil)),
-	}
-}
-
-type _mime_multipart_File struct {
-	IValue  any
-	WClose  func() error
-	WRead   func(a0 []byte) (int, error)
-	WReadAt func(a0 []byte, a1 int64) (int, error)
-	WSeek   func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _mime_multipart_File) Close() error {
-	return w.WClose()
-}
-
-func (w _mime_multipart_File) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _mime_multipart_File) ReadAt(a0 []byte, a1 int64) (int, error) {
-	return w.WReadAt(a0, a1)
-}
-
-func (w _mime_multipart_File) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
+var symbols_mime_multipart = []table.Symbol{
+	{Name: "ErrMessageTooLarge", Value: &multipart.ErrMessageTooLarge},
+	{Name: "File", Value: (*multipart.File)(nil)},
+	{Name: "FileContentDisposition", Value: multipart.FileContentDisposition},
+	{Name: "FileHeader", Value: (*multipart.FileHeader)(nil)},
+	{Name: "Form", Value: (*multipart.Form)(nil)},
+	{Name: "NewReader", Value: multipart.NewReader},
+	{Name: "NewWriter", Value: multipart.NewWriter},
+	{Name: "Part", Value: (*multipart.Part)(nil)},
+	{Name: "Reader", Value: (*multipart.Reader)(nil)},
+	{Name: "Writer", Value: (*multipart.Writer)(nil)},
 }

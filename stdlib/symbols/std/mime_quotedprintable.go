@@ -5,15 +5,13 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"mime/quotedprintable"
-	"reflect"
 )
 
-func symbols_mime_quotedprintable() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"NewReader": reflect.ValueOf(quotedprintable.NewReader),
-		"NewWriter": reflect.ValueOf(quotedprintable.NewWriter),
-		"Reader":    reflect.ValueOf((*quotedprintable.Reader)(nil)),
-		"Writer":    reflect.ValueOf((*quotedprintable.Writer)(nil)),
-	}
+var symbols_mime_quotedprintable = []table.Symbol{
+	{Name: "NewReader", Value: quotedprintable.NewReader},
+	{Name: "NewWriter", Value: quotedprintable.NewWriter},
+	{Name: "Reader", Value: (*quotedprintable.Reader)(nil)},
+	{Name: "Writer", Value: (*quotedprintable.Writer)(nil)},
 }

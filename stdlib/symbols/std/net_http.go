@@ -5,338 +5,112 @@
 package std
 
 import (
-	"bufio"
-	"go/constant"
-	"io/fs"
-	"net"
+	"kairos/stdlib/symbols/table"
 	"net/http"
-	"net/url"
-	"reflect"
 )
 
-func symbols_net_http() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AllowQuerySemicolons":                reflect.ValueOf(http.AllowQuerySemicolons),
-		"CanonicalHeaderKey":                  reflect.ValueOf(http.CanonicalHeaderKey),
-		"Client":                              reflect.ValueOf((*http.Client)(nil)),
-		"ClientConn":                          reflect.ValueOf((*http.ClientConn)(nil)),
-		"CloseNotifier":                       reflect.ValueOf((*http.CloseNotifier)(nil)),
-		"_CloseNotifier":                      reflect.ValueOf((*_net_http_CloseNotifier)(nil)),
-		"ConnState":                           reflect.ValueOf((*http.ConnState)(nil)),
-		"Cookie":                              reflect.ValueOf((*http.Cookie)(nil)),
-		"CookieJar":                           reflect.ValueOf((*http.CookieJar)(nil)),
-		"_CookieJar":                          reflect.ValueOf((*_net_http_CookieJar)(nil)),
-		"CrossOriginProtection":               reflect.ValueOf((*http.CrossOriginProtection)(nil)),
-		"DefaultClient":                       reflect.ValueOf(&http.DefaultClient).Elem(),
-		"DefaultMaxHeaderBytes":               reflect.ValueOf(constant.MakeInt64(int64(http.DefaultMaxHeaderBytes))),
-		"DefaultMaxIdleConnsPerHost":          reflect.ValueOf(constant.MakeInt64(int64(http.DefaultMaxIdleConnsPerHost))),
-		"DefaultServeMux":                     reflect.ValueOf(&http.DefaultServeMux).Elem(),
-		"DefaultTransport":                    reflect.ValueOf(&http.DefaultTransport).Elem(),
-		"DetectContentType":                   reflect.ValueOf(http.DetectContentType),
-		"Dir":                                 reflect.ValueOf((*http.Dir)(nil)),
-		"ErrAbortHandler":                     reflect.ValueOf(&http.ErrAbortHandler).Elem(),
-		"ErrBodyNotAllowed":                   reflect.ValueOf(&http.ErrBodyNotAllowed).Elem(),
-		"ErrBodyReadAfterClose":               reflect.ValueOf(&http.ErrBodyReadAfterClose).Elem(),
-		"ErrContentLength":                    reflect.ValueOf(&http.ErrContentLength).Elem(),
-		"ErrHandlerTimeout":                   reflect.ValueOf(&http.ErrHandlerTimeout).Elem(),
-		"ErrHeaderTooLong":                    reflect.ValueOf(&http.ErrHeaderTooLong).Elem(),
-		"ErrHijacked":                         reflect.ValueOf(&http.ErrHijacked).Elem(),
-		"ErrLineTooLong":                      reflect.ValueOf(&http.ErrLineTooLong).Elem(),
-		"ErrMissingBoundary":                  reflect.ValueOf(&http.ErrMissingBoundary).Elem(),
-		"ErrMissingContentLength":             reflect.ValueOf(&http.ErrMissingContentLength).Elem(),
-		"ErrMissingFile":                      reflect.ValueOf(&http.ErrMissingFile).Elem(),
-		"ErrNoCookie":                         reflect.ValueOf(&http.ErrNoCookie).Elem(),
-		"ErrNoLocation":                       reflect.ValueOf(&http.ErrNoLocation).Elem(),
-		"ErrNotMultipart":                     reflect.ValueOf(&http.ErrNotMultipart).Elem(),
-		"ErrNotSupported":                     reflect.ValueOf(&http.ErrNotSupported).Elem(),
-		"ErrSchemeMismatch":                   reflect.ValueOf(&http.ErrSchemeMismatch).Elem(),
-		"ErrServerClosed":                     reflect.ValueOf(&http.ErrServerClosed).Elem(),
-		"ErrShortBody":                        reflect.ValueOf(&http.ErrShortBody).Elem(),
-		"ErrSkipAltProtocol":                  reflect.ValueOf(&http.ErrSkipAltProtocol).Elem(),
-		"ErrUnexpectedTrailer":                reflect.ValueOf(&http.ErrUnexpectedTrailer).Elem(),
-		"ErrUseLastResponse":                  reflect.ValueOf(&http.ErrUseLastResponse).Elem(),
-		"ErrWriteAfterFlush":                  reflect.ValueOf(&http.ErrWriteAfterFlush).Elem(),
-		"Error":                               reflect.ValueOf(http.Error),
-		"FS":                                  reflect.ValueOf(http.FS),
-		"File":                                reflect.ValueOf((*http.File)(nil)),
-		"_File":                               reflect.ValueOf((*_net_http_File)(nil)),
-		"FileServer":                          reflect.ValueOf(http.FileServer),
-		"FileServerFS":                        reflect.ValueOf(http.FileServerFS),
-		"FileSystem":                          reflect.ValueOf((*http.FileSystem)(nil)),
-		"_FileSystem":                         reflect.ValueOf((*_net_http_FileSystem)(nil)),
-		"Flusher":                             reflect.ValueOf((*http.Flusher)(nil)),
-		"_Flusher":                            reflect.ValueOf((*_net_http_Flusher)(nil)),
-		"Get":                                 reflect.ValueOf(http.Get),
-		"HTTP2Config":                         reflect.ValueOf((*http.HTTP2Config)(nil)),
-		"Handle":                              reflect.ValueOf(http.Handle),
-		"HandleFunc":                          reflect.ValueOf(http.HandleFunc),
-		"Handler":                             reflect.ValueOf((*http.Handler)(nil)),
-		"_Handler":                            reflect.ValueOf((*_net_http_Handler)(nil)),
-		"HandlerFunc":                         reflect.ValueOf((*http.HandlerFunc)(nil)),
-		"Head":                                reflect.ValueOf(http.Head),
-		"Header":                              reflect.ValueOf((*http.Header)(nil)),
-		"Hijacker":                            reflect.ValueOf((*http.Hijacker)(nil)),
-		"_Hijacker":                           reflect.ValueOf((*_net_http_Hijacker)(nil)),
-		"ListenAndServe":                      reflect.ValueOf(http.ListenAndServe),
-		"ListenAndServeTLS":                   reflect.ValueOf(http.ListenAndServeTLS),
-		"LocalAddrContextKey":                 reflect.ValueOf(&http.LocalAddrContextKey).Elem(),
-		"MaxBytesError":                       reflect.ValueOf((*http.MaxBytesError)(nil)),
-		"MaxBytesHandler":                     reflect.ValueOf(http.MaxBytesHandler),
-		"MaxBytesReader":                      reflect.ValueOf(http.MaxBytesReader),
-		"MethodConnect":                       reflect.ValueOf(constant.MakeString(http.MethodConnect)),
-		"MethodDelete":                        reflect.ValueOf(constant.MakeString(http.MethodDelete)),
-		"MethodGet":                           reflect.ValueOf(constant.MakeString(http.MethodGet)),
-		"MethodHead":                          reflect.ValueOf(constant.MakeString(http.MethodHead)),
-		"MethodOptions":                       reflect.ValueOf(constant.MakeString(http.MethodOptions)),
-		"MethodPatch":                         reflect.ValueOf(constant.MakeString(http.MethodPatch)),
-		"MethodPost":                          reflect.ValueOf(constant.MakeString(http.MethodPost)),
-		"MethodPut":                           reflect.ValueOf(constant.MakeString(http.MethodPut)),
-		"MethodTrace":                         reflect.ValueOf(constant.MakeString(http.MethodTrace)),
-		"NewCrossOriginProtection":            reflect.ValueOf(http.NewCrossOriginProtection),
-		"NewFileTransport":                    reflect.ValueOf(http.NewFileTransport),
-		"NewFileTransportFS":                  reflect.ValueOf(http.NewFileTransportFS),
-		"NewRequest":                          reflect.ValueOf(http.NewRequest),
-		"NewRequestWithContext":               reflect.ValueOf(http.NewRequestWithContext),
-		"NewResponseController":               reflect.ValueOf(http.NewResponseController),
-		"NewServeMux":                         reflect.ValueOf(http.NewServeMux),
-		"NoBody":                              reflect.ValueOf(&http.NoBody).Elem(),
-		"NotFound":                            reflect.ValueOf(http.NotFound),
-		"NotFoundHandler":                     reflect.ValueOf(http.NotFoundHandler),
-		"ParseCookie":                         reflect.ValueOf(http.ParseCookie),
-		"ParseHTTPVersion":                    reflect.ValueOf(http.ParseHTTPVersion),
-		"ParseSetCookie":                      reflect.ValueOf(http.ParseSetCookie),
-		"ParseTime":                           reflect.ValueOf(http.ParseTime),
-		"Post":                                reflect.ValueOf(http.Post),
-		"PostForm":                            reflect.ValueOf(http.PostForm),
-		"ProtocolError":                       reflect.ValueOf((*http.ProtocolError)(nil)),
-		"Protocols":                           reflect.ValueOf((*http.Protocols)(nil)),
-		"ProxyFromEnvironment":                reflect.ValueOf(http.ProxyFromEnvironment),
-		"ProxyURL":                            reflect.ValueOf(http.ProxyURL),
-		"PushOptions":                         reflect.ValueOf((*http.PushOptions)(nil)),
-		"Pusher":                              reflect.ValueOf((*http.Pusher)(nil)),
-		"_Pusher":                             reflect.ValueOf((*_net_http_Pusher)(nil)),
-		"ReadRequest":                         reflect.ValueOf(http.ReadRequest),
-		"ReadResponse":                        reflect.ValueOf(http.ReadResponse),
-		"Redirect":                            reflect.ValueOf(http.Redirect),
-		"RedirectHandler":                     reflect.ValueOf(http.RedirectHandler),
-		"Request":                             reflect.ValueOf((*http.Request)(nil)),
-		"Response":                            reflect.ValueOf((*http.Response)(nil)),
-		"ResponseController":                  reflect.ValueOf((*http.ResponseController)(nil)),
-		"ResponseWriter":                      reflect.ValueOf((*http.ResponseWriter)(nil)),
-		"_ResponseWriter":                     reflect.ValueOf((*_net_http_ResponseWriter)(nil)),
-		"RoundTripper":                        reflect.ValueOf((*http.RoundTripper)(nil)),
-		"_RoundTripper":                       reflect.ValueOf((*_net_http_RoundTripper)(nil)),
-		"SameSite":                            reflect.ValueOf((*http.SameSite)(nil)),
-		"SameSiteDefaultMode":                 reflect.ValueOf(http.SameSiteDefaultMode),
-		"SameSiteLaxMode":                     reflect.ValueOf(http.SameSiteLaxMode),
-		"SameSiteNoneMode":                    reflect.ValueOf(http.SameSiteNoneMode),
-		"SameSiteStrictMode":                  reflect.ValueOf(http.SameSiteStrictMode),
-		"Serve":                               reflect.ValueOf(http.Serve),
-		"ServeContent":                        reflect.ValueOf(http.ServeContent),
-		"ServeFile":                           reflect.ValueOf(http.ServeFile),
-		"ServeFileFS":                         reflect.ValueOf(http.ServeFileFS),
-		"ServeMux":                            reflect.ValueOf((*http.ServeMux)(nil)),
-		"ServeTLS":                            reflect.ValueOf(http.ServeTLS),
-		"Server":                              reflect.ValueOf((*http.Server)(nil)),
-		"ServerContextKey":                    reflect.ValueOf(&http.ServerContextKey).Elem(),
-		"SetCookie":                           reflect.ValueOf(http.SetCookie),
-		"StateActive":                         reflect.ValueOf(http.StateActive),
-		"StateClosed":                         reflect.ValueOf(http.StateClosed),
-		"StateHijacked":                       reflect.ValueOf(http.StateHijacked),
-		"StateIdle":                           reflect.ValueOf(http.StateIdle),
-		"StateNew":                            reflect.ValueOf(http.StateNew),
-		"StatusAccepted":                      reflect.ValueOf(constant.MakeInt64(int64(http.StatusAccepted))),
-		"StatusAlreadyReported":               reflect.ValueOf(constant.MakeInt64(int64(http.StatusAlreadyReported))),
-		"StatusBadGateway":                    reflect.ValueOf(constant.MakeInt64(int64(http.StatusBadGateway))),
-		"StatusBadRequest":                    reflect.ValueOf(constant.MakeInt64(int64(http.StatusBadRequest))),
-		"StatusConflict":                      reflect.ValueOf(constant.MakeInt64(int64(http.StatusConflict))),
-		"StatusContinue":                      reflect.ValueOf(constant.MakeInt64(int64(http.StatusContinue))),
-		"StatusCreated":                       reflect.ValueOf(constant.MakeInt64(int64(http.StatusCreated))),
-		"StatusEarlyHints":                    reflect.ValueOf(constant.MakeInt64(int64(http.StatusEarlyHints))),
-		"StatusExpectationFailed":             reflect.ValueOf(constant.MakeInt64(int64(http.StatusExpectationFailed))),
-		"StatusFailedDependency":              reflect.ValueOf(constant.MakeInt64(int64(http.StatusFailedDependency))),
-		"StatusForbidden":                     reflect.ValueOf(constant.MakeInt64(int64(http.StatusForbidden))),
-		"StatusFound":                         reflect.ValueOf(constant.MakeInt64(int64(http.StatusFound))),
-		"StatusGatewayTimeout":                reflect.ValueOf(constant.MakeInt64(int64(http.StatusGatewayTimeout))),
-		"StatusGone":                          reflect.ValueOf(constant.MakeInt64(int64(http.StatusGone))),
-		"StatusHTTPVersionNotSupported":       reflect.ValueOf(constant.MakeInt64(int64(http.StatusHTTPVersionNotSupported))),
-		"StatusIMUsed":                        reflect.ValueOf(constant.MakeInt64(int64(http.StatusIMUsed))),
-		"StatusInsufficientStorage":           reflect.ValueOf(constant.MakeInt64(int64(http.StatusInsufficientStorage))),
-		"StatusInternalServerError":           reflect.ValueOf(constant.MakeInt64(int64(http.StatusInternalServerError))),
-		"StatusLengthRequired":                reflect.ValueOf(constant.MakeInt64(int64(http.StatusLengthRequired))),
-		"StatusLocked":                        reflect.ValueOf(constant.MakeInt64(int64(http.StatusLocked))),
-		"StatusLoopDetected":                  reflect.ValueOf(constant.MakeInt64(int64(http.StatusLoopDetected))),
-		"StatusMethodNotAllowed":              reflect.ValueOf(constant.MakeInt64(int64(http.StatusMethodNotAllowed))),
-		"StatusMisdirectedRequest":            reflect.ValueOf(constant.MakeInt64(int64(http.StatusMisdirectedRequest))),
-		"StatusMovedPermanently":              reflect.ValueOf(constant.MakeInt64(int64(http.StatusMovedPermanently))),
-		"StatusMultiStatus":                   reflect.ValueOf(constant.MakeInt64(int64(http.StatusMultiStatus))),
-		"StatusMultipleChoices":               reflect.ValueOf(constant.MakeInt64(int64(http.StatusMultipleChoices))),
-		"StatusNetworkAuthenticationRequired": reflect.ValueOf(constant.MakeInt64(int64(http.StatusNetworkAuthenticationRequired))),
-		"StatusNoContent":                     reflect.ValueOf(constant.MakeInt64(int64(http.StatusNoContent))),
-		"StatusNonAuthoritativeInfo":          reflect.ValueOf(constant.MakeInt64(int64(http.StatusNonAuthoritativeInfo))),
-		"StatusNotAcceptable":                 reflect.ValueOf(constant.MakeInt64(int64(http.StatusNotAcceptable))),
-		"StatusNotExtended":                   reflect.ValueOf(constant.MakeInt64(int64(http.StatusNotExtended))),
-		"StatusNotFound":                      reflect.ValueOf(constant.MakeInt64(int64(http.StatusNotFound))),
-		"StatusNotImplemented":                reflect.ValueOf(constant.MakeInt64(int64(http.StatusNotImplemented))),
-		"StatusNotModified":                   reflect.ValueOf(constant.MakeInt64(int64(http.StatusNotModified))),
-		"StatusOK":                            reflect.ValueOf(constant.MakeInt64(int64(http.StatusOK))),
-		"StatusPartialContent":                reflect.ValueOf(constant.MakeInt64(int64(http.StatusPartialContent))),
-		"StatusPaymentRequired":               reflect.ValueOf(constant.MakeInt64(int64(http.StatusPaymentRequired))),
-		"StatusPermanentRedirect":             reflect.ValueOf(constant.MakeInt64(int64(http.StatusPermanentRedirect))),
-		"StatusPreconditionFailed":            reflect.ValueOf(constant.MakeInt64(int64(http.StatusPreconditionFailed))),
-		"StatusPreconditionRequired":          reflect.ValueOf(constant.MakeInt64(int64(http.StatusPreconditionRequired))),
-		"StatusProcessing":                    reflect.ValueOf(constant.MakeInt64(int64(http.StatusProcessing))),
-		"StatusProxyAuthRequired":             reflect.ValueOf(constant.MakeInt64(int64(http.StatusProxyAuthRequired))),
-		"StatusRequestEntityTooLarge":         reflect.ValueOf(constant.MakeInt64(int64(http.StatusRequestEntityTooLarge))),
-		"StatusRequestHeaderFieldsTooLarge":   reflect.ValueOf(constant.MakeInt64(int64(http.StatusRequestHeaderFieldsTooLarge))),
-		"StatusRequestTimeout":                reflect.ValueOf(constant.MakeInt64(int64(http.StatusRequestTimeout))),
-		"StatusRequestURITooLong":             reflect.ValueOf(constant.MakeInt64(int64(http.StatusRequestURITooLong))),
-		"StatusRequestedRangeNotSatisfiable":  reflect.ValueOf(constant.MakeInt64(int64(http.StatusRequestedRangeNotSatisfiable))),
-		"StatusResetContent":                  reflect.ValueOf(constant.MakeInt64(int64(http.StatusResetContent))),
-		"StatusSeeOther":                      reflect.ValueOf(constant.MakeInt64(int64(http.StatusSeeOther))),
-		"StatusServiceUnavailable":            reflect.ValueOf(constant.MakeInt64(int64(http.StatusServiceUnavailable))),
-		"StatusSwitchingProtocols":            reflect.ValueOf(constant.MakeInt64(int64(http.StatusSwitchingProtocols))),
-		"StatusTeapot":                        reflect.ValueOf(constant.MakeInt64(int64(http.StatusTeapot))),
-		"StatusTemporaryRedirect":             reflect.ValueOf(constant.MakeInt64(int64(http.StatusTemporaryRedirect))),
-		"StatusText":                          reflect.ValueOf(http.StatusText),
-		"StatusTooEarly":                      reflect.ValueOf(constant.MakeInt64(int64(http.StatusTooEarly))),
-		"StatusTooManyRequests":               reflect.ValueOf(constant.MakeInt64(int64(http.StatusTooManyRequests))),
-		"StatusUnauthorized":                  reflect.ValueOf(constant.MakeInt64(int64(http.StatusUnauthorized))),
-		"StatusUnavailableForLegalReasons":    reflect.ValueOf(constant.MakeInt64(int64(http.StatusUnavailableForLegalReasons))),
-		"StatusUnprocessableEntity":           reflect.ValueOf(constant.MakeInt64(int64(http.StatusUnprocessableEntity))),
-		"StatusUnsupportedMediaType":          reflect.ValueOf(constant.MakeInt64(int64(http.StatusUnsupportedMediaType))),
-		"StatusUpgradeRequired":               reflect.ValueOf(constant.MakeInt64(int64(http.StatusUpgradeRequired))),
-		"StatusUseProxy":                      reflect.ValueOf(constant.MakeInt64(int64(http.StatusUseProxy))),
-		"StatusVariantAlsoNegotiates":         reflect.ValueOf(constant.MakeInt64(int64(http.StatusVariantAlsoNegotiates))),
-		"StripPrefix":                         reflect.ValueOf(http.StripPrefix),
-		"TimeFormat":                          reflect.ValueOf(constant.MakeString(http.TimeFormat)),
-		"TimeoutHandler":                      reflect.ValueOf(http.TimeoutHandler),
-		"TrailerPrefix":                       reflect.ValueOf(constant.MakeString(http.TrailerPrefix)),
-		"Transport":                           reflect.ValueOf((*http.Transport)(nil)),
-	}
-}
-
-type _net_http_CloseNotifier struct {
-	IValue       any
-	WCloseNotify func() <-chan bool
-}
-
-func (w _net_http_CloseNotifier) CloseNotify() <-chan bool {
-	return w.WCloseNotify()
-}
-
-type _net_http_CookieJar struct {
-	IValue      any
-	WCookies    func(a0 *url.URL) []*http.Cookie
-	WSetCookies func(a0 *url.URL, a1 []*http.Cookie)
-}
-
-func (w _net_http_CookieJar) Cookies(a0 *url.URL) []*http.Cookie {
-	return w.WCookies(a0)
-}
-
-func (w _net_http_CookieJar) SetCookies(a0 *url.URL, a1 []*http.Cookie) {
-	w.WSetCookies(a0, a1)
-}
-
-type _net_http_File struct {
-	IValue   any
-	WClose   func() error
-	WRead    func(a0 []byte) (int, error)
-	WReaddir func(a0 int) ([]fs.FileInfo, error)
-	WSeek    func(a0 int64, a1 int) (int64, error)
-	WStat    func() (fs.FileInfo, error)
-}
-
-func (w _net_http_File) Close() error {
-	return w.WClose()
-}
-
-func (w _net_http_File) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w _net_http_File) Readdir(a0 int) ([]fs.FileInfo, error) {
-	return w.WReaddir(a0)
-}
-
-func (w _net_http_File) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-func (w _net_http_File) Stat() (fs.FileInfo, error) {
-	return w.WStat()
-}
-
-type _net_http_FileSystem struct {
-	IValue any
-	WOpen  func(a0 string) (http.File, error)
-}
-
-func (w _net_http_FileSystem) Open(a0 string) (http.File, error) {
-	return w.WOpen(a0)
-}
-
-type _net_http_Flusher struct {
-	IValue any
-	WFlush func()
-}
-
-func (w _net_http_Flusher) Flush() {
-	w.WFlush()
-}
-
-type _net_http_Handler struct {
-	IValue     any
-	WServeHTTP func(a0 http.ResponseWriter, a1 *http.Request)
-}
-
-func (w _net_http_Handler) ServeHTTP(a0 http.ResponseWriter, a1 *http.Request) {
-	w.WServeHTTP(a0, a1)
-}
-
-type _net_http_Hijacker struct {
-	IValue  any
-	WHijack func() (net.Conn, *bufio.ReadWriter, error)
-}
-
-func (w _net_http_Hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return w.WHijack()
-}
-
-type _net_http_Pusher struct {
-	IValue any
-	WPush  func(a0 string, a1 *http.PushOptions) error
-}
-
-func (w _net_http_Pusher) Push(a0 string, a1 *http.PushOptions) error {
-	return w.WPush(a0, a1)
-}
-
-type _net_http_ResponseWriter struct {
-	IValue       any
-	WHeader      func() http.Header
-	WWrite       func(a0 []byte) (int, error)
-	WWriteHeader func(a0 int)
-}
-
-func (w _net_http_ResponseWriter) Header() http.Header {
-	return w.WHeader()
-}
-
-func (w _net_http_ResponseWriter) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-func (w _net_http_ResponseWriter) WriteHeader(a0 int) {
-	w.WWriteHeader(a0)
-}
-
-type _net_http_RoundTripper struct {
-	IValue     any
-	WRoundTrip func(a0 *http.Request) (*http.Response, error)
-}
-
-func (w _net_http_RoundTripper) RoundTrip(a0 *http.Request) (*http.Response, error) {
-	return w.WRoundTrip(a0)
+var symbols_net_http = []table.Symbol{
+	{Name: "AllowQuerySemicolons", Value: http.AllowQuerySemicolons},
+	{Name: "CanonicalHeaderKey", Value: http.CanonicalHeaderKey},
+	{Name: "Client", Value: (*http.Client)(nil)},
+	{Name: "ClientConn", Value: (*http.ClientConn)(nil)},
+	{Name: "CloseNotifier", Value: (*http.CloseNotifier)(nil)},
+	{Name: "ConnState", Value: (*http.ConnState)(nil)},
+	{Name: "Cookie", Value: (*http.Cookie)(nil)},
+	{Name: "CookieJar", Value: (*http.CookieJar)(nil)},
+	{Name: "CrossOriginProtection", Value: (*http.CrossOriginProtection)(nil)},
+	{Name: "DefaultClient", Value: &http.DefaultClient},
+	{Name: "DefaultServeMux", Value: &http.DefaultServeMux},
+	{Name: "DefaultTransport", Value: &http.DefaultTransport},
+	{Name: "DetectContentType", Value: http.DetectContentType},
+	{Name: "Dir", Value: (*http.Dir)(nil)},
+	{Name: "ErrAbortHandler", Value: &http.ErrAbortHandler},
+	{Name: "ErrBodyNotAllowed", Value: &http.ErrBodyNotAllowed},
+	{Name: "ErrBodyReadAfterClose", Value: &http.ErrBodyReadAfterClose},
+	{Name: "ErrContentLength", Value: &http.ErrContentLength},
+	{Name: "ErrHandlerTimeout", Value: &http.ErrHandlerTimeout},
+	{Name: "ErrHeaderTooLong", Value: &http.ErrHeaderTooLong},
+	{Name: "ErrHijacked", Value: &http.ErrHijacked},
+	{Name: "ErrLineTooLong", Value: &http.ErrLineTooLong},
+	{Name: "ErrMissingBoundary", Value: &http.ErrMissingBoundary},
+	{Name: "ErrMissingContentLength", Value: &http.ErrMissingContentLength},
+	{Name: "ErrMissingFile", Value: &http.ErrMissingFile},
+	{Name: "ErrNoCookie", Value: &http.ErrNoCookie},
+	{Name: "ErrNoLocation", Value: &http.ErrNoLocation},
+	{Name: "ErrNotMultipart", Value: &http.ErrNotMultipart},
+	{Name: "ErrNotSupported", Value: &http.ErrNotSupported},
+	{Name: "ErrSchemeMismatch", Value: &http.ErrSchemeMismatch},
+	{Name: "ErrServerClosed", Value: &http.ErrServerClosed},
+	{Name: "ErrShortBody", Value: &http.ErrShortBody},
+	{Name: "ErrSkipAltProtocol", Value: &http.ErrSkipAltProtocol},
+	{Name: "ErrUnexpectedTrailer", Value: &http.ErrUnexpectedTrailer},
+	{Name: "ErrUseLastResponse", Value: &http.ErrUseLastResponse},
+	{Name: "ErrWriteAfterFlush", Value: &http.ErrWriteAfterFlush},
+	{Name: "Error", Value: http.Error},
+	{Name: "FS", Value: http.FS},
+	{Name: "File", Value: (*http.File)(nil)},
+	{Name: "FileServer", Value: http.FileServer},
+	{Name: "FileServerFS", Value: http.FileServerFS},
+	{Name: "FileSystem", Value: (*http.FileSystem)(nil)},
+	{Name: "Flusher", Value: (*http.Flusher)(nil)},
+	{Name: "Get", Value: http.Get},
+	{Name: "HTTP2Config", Value: (*http.HTTP2Config)(nil)},
+	{Name: "Handle", Value: http.Handle},
+	{Name: "HandleFunc", Value: http.HandleFunc},
+	{Name: "Handler", Value: (*http.Handler)(nil)},
+	{Name: "HandlerFunc", Value: (*http.HandlerFunc)(nil)},
+	{Name: "Head", Value: http.Head},
+	{Name: "Header", Value: (*http.Header)(nil)},
+	{Name: "Hijacker", Value: (*http.Hijacker)(nil)},
+	{Name: "ListenAndServe", Value: http.ListenAndServe},
+	{Name: "ListenAndServeTLS", Value: http.ListenAndServeTLS},
+	{Name: "LocalAddrContextKey", Value: &http.LocalAddrContextKey},
+	{Name: "MaxBytesError", Value: (*http.MaxBytesError)(nil)},
+	{Name: "MaxBytesHandler", Value: http.MaxBytesHandler},
+	{Name: "MaxBytesReader", Value: http.MaxBytesReader},
+	{Name: "NewCrossOriginProtection", Value: http.NewCrossOriginProtection},
+	{Name: "NewFileTransport", Value: http.NewFileTransport},
+	{Name: "NewFileTransportFS", Value: http.NewFileTransportFS},
+	{Name: "NewRequest", Value: http.NewRequest},
+	{Name: "NewRequestWithContext", Value: http.NewRequestWithContext},
+	{Name: "NewResponseController", Value: http.NewResponseController},
+	{Name: "NewServeMux", Value: http.NewServeMux},
+	{Name: "NoBody", Value: &http.NoBody},
+	{Name: "NotFound", Value: http.NotFound},
+	{Name: "NotFoundHandler", Value: http.NotFoundHandler},
+	{Name: "ParseCookie", Value: http.ParseCookie},
+	{Name: "ParseHTTPVersion", Value: http.ParseHTTPVersion},
+	{Name: "ParseSetCookie", Value: http.ParseSetCookie},
+	{Name: "ParseTime", Value: http.ParseTime},
+	{Name: "Post", Value: http.Post},
+	{Name: "PostForm", Value: http.PostForm},
+	{Name: "ProtocolError", Value: (*http.ProtocolError)(nil)},
+	{Name: "Protocols", Value: (*http.Protocols)(nil)},
+	{Name: "ProxyFromEnvironment", Value: http.ProxyFromEnvironment},
+	{Name: "ProxyURL", Value: http.ProxyURL},
+	{Name: "PushOptions", Value: (*http.PushOptions)(nil)},
+	{Name: "Pusher", Value: (*http.Pusher)(nil)},
+	{Name: "ReadRequest", Value: http.ReadRequest},
+	{Name: "ReadResponse", Value: http.ReadResponse},
+	{Name: "Redirect", Value: http.Redirect},
+	{Name: "RedirectHandler", Value: http.RedirectHandler},
+	{Name: "Request", Value: (*http.Request)(nil)},
+	{Name: "Response", Value: (*http.Response)(nil)},
+	{Name: "ResponseController", Value: (*http.ResponseController)(nil)},
+	{Name: "ResponseWriter", Value: (*http.ResponseWriter)(nil)},
+	{Name: "RoundTripper", Value: (*http.RoundTripper)(nil)},
+	{Name: "SameSite", Value: (*http.SameSite)(nil)},
+	{Name: "Serve", Value: http.Serve},
+	{Name: "ServeContent", Value: http.ServeContent},
+	{Name: "ServeFile", Value: http.ServeFile},
+	{Name: "ServeFileFS", Value: http.ServeFileFS},
+	{Name: "ServeMux", Value: (*http.ServeMux)(nil)},
+	{Name: "ServeTLS", Value: http.ServeTLS},
+	{Name: "Server", Value: (*http.Server)(nil)},
+	{Name: "ServerContextKey", Value: &http.ServerContextKey},
+	{Name: "SetCookie", Value: http.SetCookie},
+	{Name: "StatusText", Value: http.StatusText},
+	{Name: "StripPrefix", Value: http.StripPrefix},
+	{Name: "TimeoutHandler", Value: http.TimeoutHandler},
+	{Name: "Transport", Value: (*http.Transport)(nil)},
 }

@@ -5,15 +5,13 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/http/cgi"
-	"reflect"
 )
 
-func symbols_net_http_cgi() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Handler":        reflect.ValueOf((*cgi.Handler)(nil)),
-		"Request":        reflect.ValueOf(cgi.Request),
-		"RequestFromMap": reflect.ValueOf(cgi.RequestFromMap),
-		"Serve":          reflect.ValueOf(cgi.Serve),
-	}
+var symbols_net_http_cgi = []table.Symbol{
+	{Name: "Handler", Value: (*cgi.Handler)(nil)},
+	{Name: "Request", Value: cgi.Request},
+	{Name: "RequestFromMap", Value: cgi.RequestFromMap},
+	{Name: "Serve", Value: cgi.Serve},
 }

@@ -5,33 +5,13 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/http/cookiejar"
-	"reflect"
 )
 
-func symbols_net_http_cookiejar() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Jar":               reflect.ValueOf((*cookiejar.Jar)(nil)),
-		"New":               reflect.ValueOf(cookiejar.New),
-		"Options":           reflect.ValueOf((*cookiejar.Options)(nil)),
-		"PublicSuffixList":  reflect.ValueOf((*cookiejar.PublicSuffixList)(nil)),
-		"_PublicSuffixList": reflect.ValueOf((*_net_http_cookiejar_PublicSuffixList)(nil)),
-	}
-}
-
-type _net_http_cookiejar_PublicSuffixList struct {
-	IValue        any
-	WPublicSuffix func(a0 string) string
-	WString       func() string
-}
-
-func (w _net_http_cookiejar_PublicSuffixList) PublicSuffix(a0 string) string {
-	return w.WPublicSuffix(a0)
-}
-
-func (w _net_http_cookiejar_PublicSuffixList) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+var symbols_net_http_cookiejar = []table.Symbol{
+	{Name: "Jar", Value: (*cookiejar.Jar)(nil)},
+	{Name: "New", Value: cookiejar.New},
+	{Name: "Options", Value: (*cookiejar.Options)(nil)},
+	{Name: "PublicSuffixList", Value: (*cookiejar.PublicSuffixList)(nil)},
 }

@@ -5,15 +5,13 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/http/fcgi"
-	"reflect"
 )
 
-func symbols_net_http_fcgi() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ErrConnClosed":     reflect.ValueOf(&fcgi.ErrConnClosed).Elem(),
-		"ErrRequestAborted": reflect.ValueOf(&fcgi.ErrRequestAborted).Elem(),
-		"ProcessEnv":        reflect.ValueOf(fcgi.ProcessEnv),
-		"Serve":             reflect.ValueOf(fcgi.Serve),
-	}
+var symbols_net_http_fcgi = []table.Symbol{
+	{Name: "ErrConnClosed", Value: &fcgi.ErrConnClosed},
+	{Name: "ErrRequestAborted", Value: &fcgi.ErrRequestAborted},
+	{Name: "ProcessEnv", Value: fcgi.ProcessEnv},
+	{Name: "Serve", Value: fcgi.Serve},
 }

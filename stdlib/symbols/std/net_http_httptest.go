@@ -5,21 +5,17 @@
 package std
 
 import (
-	"go/constant"
+	"kairos/stdlib/symbols/table"
 	"net/http/httptest"
-	"reflect"
 )
 
-func symbols_net_http_httptest() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"DefaultRemoteAddr":     reflect.ValueOf(constant.MakeString(httptest.DefaultRemoteAddr)),
-		"NewRecorder":           reflect.ValueOf(httptest.NewRecorder),
-		"NewRequest":            reflect.ValueOf(httptest.NewRequest),
-		"NewRequestWithContext": reflect.ValueOf(httptest.NewRequestWithContext),
-		"NewServer":             reflect.ValueOf(httptest.NewServer),
-		"NewTLSServer":          reflect.ValueOf(httptest.NewTLSServer),
-		"NewUnstartedServer":    reflect.ValueOf(httptest.NewUnstartedServer),
-		"ResponseRecorder":      reflect.ValueOf((*httptest.ResponseRecorder)(nil)),
-		"Server":                reflect.ValueOf((*httptest.Server)(nil)),
-	}
+var symbols_net_http_httptest = []table.Symbol{
+	{Name: "NewRecorder", Value: httptest.NewRecorder},
+	{Name: "NewRequest", Value: httptest.NewRequest},
+	{Name: "NewRequestWithContext", Value: httptest.NewRequestWithContext},
+	{Name: "NewServer", Value: httptest.NewServer},
+	{Name: "NewTLSServer", Value: httptest.NewTLSServer},
+	{Name: "NewUnstartedServer", Value: httptest.NewUnstartedServer},
+	{Name: "ResponseRecorder", Value: (*httptest.ResponseRecorder)(nil)},
+	{Name: "Server", Value: (*httptest.Server)(nil)},
 }

@@ -5,18 +5,16 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/http/httptrace"
-	"reflect"
 )
 
-func symbols_net_http_httptrace() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ClientTrace":        reflect.ValueOf((*httptrace.ClientTrace)(nil)),
-		"ContextClientTrace": reflect.ValueOf(httptrace.ContextClientTrace),
-		"DNSDoneInfo":        reflect.ValueOf((*httptrace.DNSDoneInfo)(nil)),
-		"DNSStartInfo":       reflect.ValueOf((*httptrace.DNSStartInfo)(nil)),
-		"GotConnInfo":        reflect.ValueOf((*httptrace.GotConnInfo)(nil)),
-		"WithClientTrace":    reflect.ValueOf(httptrace.WithClientTrace),
-		"WroteRequestInfo":   reflect.ValueOf((*httptrace.WroteRequestInfo)(nil)),
-	}
+var symbols_net_http_httptrace = []table.Symbol{
+	{Name: "ClientTrace", Value: (*httptrace.ClientTrace)(nil)},
+	{Name: "ContextClientTrace", Value: httptrace.ContextClientTrace},
+	{Name: "DNSDoneInfo", Value: (*httptrace.DNSDoneInfo)(nil)},
+	{Name: "DNSStartInfo", Value: (*httptrace.DNSStartInfo)(nil)},
+	{Name: "GotConnInfo", Value: (*httptrace.GotConnInfo)(nil)},
+	{Name: "WithClientTrace", Value: httptrace.WithClientTrace},
+	{Name: "WroteRequestInfo", Value: (*httptrace.WroteRequestInfo)(nil)},
 }

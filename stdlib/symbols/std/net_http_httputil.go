@@ -5,44 +5,27 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/http/httputil"
-	"reflect"
 )
 
-func symbols_net_http_httputil() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BufferPool":                reflect.ValueOf((*httputil.BufferPool)(nil)),
-		"_BufferPool":               reflect.ValueOf((*_net_http_httputil_BufferPool)(nil)),
-		"ClientConn":                reflect.ValueOf((*httputil.ClientConn)(nil)),
-		"DumpRequest":               reflect.ValueOf(httputil.DumpRequest),
-		"DumpRequestOut":            reflect.ValueOf(httputil.DumpRequestOut),
-		"DumpResponse":              reflect.ValueOf(httputil.DumpResponse),
-		"ErrClosed":                 reflect.ValueOf(&httputil.ErrClosed).Elem(),
-		"ErrLineTooLong":            reflect.ValueOf(&httputil.ErrLineTooLong).Elem(),
-		"ErrPersistEOF":             reflect.ValueOf(&httputil.ErrPersistEOF).Elem(),
-		"ErrPipeline":               reflect.ValueOf(&httputil.ErrPipeline).Elem(),
-		"NewChunkedReader":          reflect.ValueOf(httputil.NewChunkedReader),
-		"NewChunkedWriter":          reflect.ValueOf(httputil.NewChunkedWriter),
-		"NewClientConn":             reflect.ValueOf(httputil.NewClientConn),
-		"NewProxyClientConn":        reflect.ValueOf(httputil.NewProxyClientConn),
-		"NewServerConn":             reflect.ValueOf(httputil.NewServerConn),
-		"NewSingleHostReverseProxy": reflect.ValueOf(httputil.NewSingleHostReverseProxy),
-		"ProxyRequest":              reflect.ValueOf((*httputil.ProxyRequest)(nil)),
-		"ReverseProxy":              reflect.ValueOf((*httputil.ReverseProxy)(nil)),
-		"ServerConn":                reflect.ValueOf((*httputil.ServerConn)(nil)),
-	}
-}
-
-type _net_http_httputil_BufferPool struct {
-	IValue any
-	WGet   func() []byte
-	WPut   func(a0 []byte)
-}
-
-func (w _net_http_httputil_BufferPool) Get() []byte {
-	return w.WGet()
-}
-
-func (w _net_http_httputil_BufferPool) Put(a0 []byte) {
-	w.WPut(a0)
+var symbols_net_http_httputil = []table.Symbol{
+	{Name: "BufferPool", Value: (*httputil.BufferPool)(nil)},
+	{Name: "ClientConn", Value: (*httputil.ClientConn)(nil)},
+	{Name: "DumpRequest", Value: httputil.DumpRequest},
+	{Name: "DumpRequestOut", Value: httputil.DumpRequestOut},
+	{Name: "DumpResponse", Value: httputil.DumpResponse},
+	{Name: "ErrClosed", Value: &httputil.ErrClosed},
+	{Name: "ErrLineTooLong", Value: &httputil.ErrLineTooLong},
+	{Name: "ErrPersistEOF", Value: &httputil.ErrPersistEOF},
+	{Name: "ErrPipeline", Value: &httputil.ErrPipeline},
+	{Name: "NewChunkedReader", Value: httputil.NewChunkedReader},
+	{Name: "NewChunkedWriter", Value: httputil.NewChunkedWriter},
+	{Name: "NewClientConn", Value: httputil.NewClientConn},
+	{Name: "NewProxyClientConn", Value: httputil.NewProxyClientConn},
+	{Name: "NewServerConn", Value: httputil.NewServerConn},
+	{Name: "NewSingleHostReverseProxy", Value: httputil.NewSingleHostReverseProxy},
+	{Name: "ProxyRequest", Value: (*httputil.ProxyRequest)(nil)},
+	{Name: "ReverseProxy", Value: (*httputil.ReverseProxy)(nil)},
+	{Name: "ServerConn", Value: (*httputil.ServerConn)(nil)},
 }

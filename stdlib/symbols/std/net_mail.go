@@ -5,20 +5,18 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/mail"
-	"reflect"
 )
 
-func symbols_net_mail() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Address":             reflect.ValueOf((*mail.Address)(nil)),
-		"AddressParser":       reflect.ValueOf((*mail.AddressParser)(nil)),
-		"ErrHeaderNotPresent": reflect.ValueOf(&mail.ErrHeaderNotPresent).Elem(),
-		"Header":              reflect.ValueOf((*mail.Header)(nil)),
-		"Message":             reflect.ValueOf((*mail.Message)(nil)),
-		"ParseAddress":        reflect.ValueOf(mail.ParseAddress),
-		"ParseAddressList":    reflect.ValueOf(mail.ParseAddressList),
-		"ParseDate":           reflect.ValueOf(mail.ParseDate),
-		"ReadMessage":         reflect.ValueOf(mail.ReadMessage),
-	}
+var symbols_net_mail = []table.Symbol{
+	{Name: "Address", Value: (*mail.Address)(nil)},
+	{Name: "AddressParser", Value: (*mail.AddressParser)(nil)},
+	{Name: "ErrHeaderNotPresent", Value: &mail.ErrHeaderNotPresent},
+	{Name: "Header", Value: (*mail.Header)(nil)},
+	{Name: "Message", Value: (*mail.Message)(nil)},
+	{Name: "ParseAddress", Value: mail.ParseAddress},
+	{Name: "ParseAddressList", Value: mail.ParseAddressList},
+	{Name: "ParseDate", Value: mail.ParseDate},
+	{Name: "ReadMessage", Value: mail.ReadMessage},
 }

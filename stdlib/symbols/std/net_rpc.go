@@ -5,87 +5,32 @@
 package std
 
 import (
-	"go/constant"
+	"kairos/stdlib/symbols/table"
 	"net/rpc"
-	"reflect"
 )
 
-func symbols_net_rpc() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Accept":             reflect.ValueOf(rpc.Accept),
-		"Call":               reflect.ValueOf((*rpc.Call)(nil)),
-		"Client":             reflect.ValueOf((*rpc.Client)(nil)),
-		"ClientCodec":        reflect.ValueOf((*rpc.ClientCodec)(nil)),
-		"_ClientCodec":       reflect.ValueOf((*_net_rpc_ClientCodec)(nil)),
-		"DefaultDebugPath":   reflect.ValueOf(constant.MakeString(rpc.DefaultDebugPath)),
-		"DefaultRPCPath":     reflect.ValueOf(constant.MakeString(rpc.DefaultRPCPath)),
-		"DefaultServer":      reflect.ValueOf(&rpc.DefaultServer).Elem(),
-		"Dial":               reflect.ValueOf(rpc.Dial),
-		"DialHTTP":           reflect.ValueOf(rpc.DialHTTP),
-		"DialHTTPPath":       reflect.ValueOf(rpc.DialHTTPPath),
-		"ErrShutdown":        reflect.ValueOf(&rpc.ErrShutdown).Elem(),
-		"HandleHTTP":         reflect.ValueOf(rpc.HandleHTTP),
-		"NewClient":          reflect.ValueOf(rpc.NewClient),
-		"NewClientWithCodec": reflect.ValueOf(rpc.NewClientWithCodec),
-		"NewServer":          reflect.ValueOf(rpc.NewServer),
-		"Register":           reflect.ValueOf(rpc.Register),
-		"RegisterName":       reflect.ValueOf(rpc.RegisterName),
-		"Request":            reflect.ValueOf((*rpc.Request)(nil)),
-		"Response":           reflect.ValueOf((*rpc.Response)(nil)),
-		"ServeCodec":         reflect.ValueOf(rpc.ServeCodec),
-		"ServeConn":          reflect.ValueOf(rpc.ServeConn),
-		"ServeRequest":       reflect.ValueOf(rpc.ServeRequest),
-		"Server":             reflect.ValueOf((*rpc.Server)(nil)),
-		"ServerCodec":        reflect.ValueOf((*rpc.ServerCodec)(nil)),
-		"_ServerCodec":       reflect.ValueOf((*_net_rpc_ServerCodec)(nil)),
-		"ServerError":        reflect.ValueOf((*rpc.ServerError)(nil)),
-	}
-}
-
-type _net_rpc_ClientCodec struct {
-	IValue              any
-	WClose              func() error
-	WReadResponseBody   func(a0 any) error
-	WReadResponseHeader func(a0 *rpc.Response) error
-	WWriteRequest       func(a0 *rpc.Request, a1 any) error
-}
-
-func (w _net_rpc_ClientCodec) Close() error {
-	return w.WClose()
-}
-
-func (w _net_rpc_ClientCodec) ReadResponseBody(a0 any) error {
-	return w.WReadResponseBody(a0)
-}
-
-func (w _net_rpc_ClientCodec) ReadResponseHeader(a0 *rpc.Response) error {
-	return w.WReadResponseHeader(a0)
-}
-
-func (w _net_rpc_ClientCodec) WriteRequest(a0 *rpc.Request, a1 any) error {
-	return w.WWriteRequest(a0, a1)
-}
-
-type _net_rpc_ServerCodec struct {
-	IValue             any
-	WClose             func() error
-	WReadRequestBody   func(a0 any) error
-	WReadRequestHeader func(a0 *rpc.Request) error
-	WWriteResponse     func(a0 *rpc.Response, a1 any) error
-}
-
-func (w _net_rpc_ServerCodec) Close() error {
-	return w.WClose()
-}
-
-func (w _net_rpc_ServerCodec) ReadRequestBody(a0 any) error {
-	return w.WReadRequestBody(a0)
-}
-
-func (w _net_rpc_ServerCodec) ReadRequestHeader(a0 *rpc.Request) error {
-	return w.WReadRequestHeader(a0)
-}
-
-func (w _net_rpc_ServerCodec) WriteResponse(a0 *rpc.Response, a1 any) error {
-	return w.WWriteResponse(a0, a1)
+var symbols_net_rpc = []table.Symbol{
+	{Name: "Accept", Value: rpc.Accept},
+	{Name: "Call", Value: (*rpc.Call)(nil)},
+	{Name: "Client", Value: (*rpc.Client)(nil)},
+	{Name: "ClientCodec", Value: (*rpc.ClientCodec)(nil)},
+	{Name: "DefaultServer", Value: &rpc.DefaultServer},
+	{Name: "Dial", Value: rpc.Dial},
+	{Name: "DialHTTP", Value: rpc.DialHTTP},
+	{Name: "DialHTTPPath", Value: rpc.DialHTTPPath},
+	{Name: "ErrShutdown", Value: &rpc.ErrShutdown},
+	{Name: "HandleHTTP", Value: rpc.HandleHTTP},
+	{Name: "NewClient", Value: rpc.NewClient},
+	{Name: "NewClientWithCodec", Value: rpc.NewClientWithCodec},
+	{Name: "NewServer", Value: rpc.NewServer},
+	{Name: "Register", Value: rpc.Register},
+	{Name: "RegisterName", Value: rpc.RegisterName},
+	{Name: "Request", Value: (*rpc.Request)(nil)},
+	{Name: "Response", Value: (*rpc.Response)(nil)},
+	{Name: "ServeCodec", Value: rpc.ServeCodec},
+	{Name: "ServeConn", Value: rpc.ServeConn},
+	{Name: "ServeRequest", Value: rpc.ServeRequest},
+	{Name: "Server", Value: (*rpc.Server)(nil)},
+	{Name: "ServerCodec", Value: (*rpc.ServerCodec)(nil)},
+	{Name: "ServerError", Value: (*rpc.ServerError)(nil)},
 }

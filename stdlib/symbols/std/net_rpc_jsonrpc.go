@@ -5,16 +5,14 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/rpc/jsonrpc"
-	"reflect"
 )
 
-func symbols_net_rpc_jsonrpc() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Dial":           reflect.ValueOf(jsonrpc.Dial),
-		"NewClient":      reflect.ValueOf(jsonrpc.NewClient),
-		"NewClientCodec": reflect.ValueOf(jsonrpc.NewClientCodec),
-		"NewServerCodec": reflect.ValueOf(jsonrpc.NewServerCodec),
-		"ServeConn":      reflect.ValueOf(jsonrpc.ServeConn),
-	}
+var symbols_net_rpc_jsonrpc = []table.Symbol{
+	{Name: "Dial", Value: jsonrpc.Dial},
+	{Name: "NewClient", Value: jsonrpc.NewClient},
+	{Name: "NewClientCodec", Value: jsonrpc.NewClientCodec},
+	{Name: "NewServerCodec", Value: jsonrpc.NewServerCodec},
+	{Name: "ServeConn", Value: jsonrpc.ServeConn},
 }

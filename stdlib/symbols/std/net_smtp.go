@@ -5,34 +5,17 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/smtp"
-	"reflect"
 )
 
-func symbols_net_smtp() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Auth":        reflect.ValueOf((*smtp.Auth)(nil)),
-		"_Auth":       reflect.ValueOf((*_net_smtp_Auth)(nil)),
-		"CRAMMD5Auth": reflect.ValueOf(smtp.CRAMMD5Auth),
-		"Client":      reflect.ValueOf((*smtp.Client)(nil)),
-		"Dial":        reflect.ValueOf(smtp.Dial),
-		"NewClient":   reflect.ValueOf(smtp.NewClient),
-		"PlainAuth":   reflect.ValueOf(smtp.PlainAuth),
-		"SendMail":    reflect.ValueOf(smtp.SendMail),
-		"ServerInfo":  reflect.ValueOf((*smtp.ServerInfo)(nil)),
-	}
-}
-
-type _net_smtp_Auth struct {
-	IValue any
-	WNext  func(a0 []byte, a1 bool) ([]byte, error)
-	WStart func(a0 *smtp.ServerInfo) (string, []byte, error)
-}
-
-func (w _net_smtp_Auth) Next(a0 []byte, a1 bool) ([]byte, error) {
-	return w.WNext(a0, a1)
-}
-
-func (w _net_smtp_Auth) Start(a0 *smtp.ServerInfo) (string, []byte, error) {
-	return w.WStart(a0)
+var symbols_net_smtp = []table.Symbol{
+	{Name: "Auth", Value: (*smtp.Auth)(nil)},
+	{Name: "CRAMMD5Auth", Value: smtp.CRAMMD5Auth},
+	{Name: "Client", Value: (*smtp.Client)(nil)},
+	{Name: "Dial", Value: smtp.Dial},
+	{Name: "NewClient", Value: smtp.NewClient},
+	{Name: "PlainAuth", Value: smtp.PlainAuth},
+	{Name: "SendMail", Value: smtp.SendMail},
+	{Name: "ServerInfo", Value: (*smtp.ServerInfo)(nil)},
 }

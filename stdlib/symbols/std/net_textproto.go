@@ -5,25 +5,23 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/textproto"
-	"reflect"
 )
 
-func symbols_net_textproto() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"CanonicalMIMEHeaderKey": reflect.ValueOf(textproto.CanonicalMIMEHeaderKey),
-		"Conn":                   reflect.ValueOf((*textproto.Conn)(nil)),
-		"Dial":                   reflect.ValueOf(textproto.Dial),
-		"Error":                  reflect.ValueOf((*textproto.Error)(nil)),
-		"MIMEHeader":             reflect.ValueOf((*textproto.MIMEHeader)(nil)),
-		"NewConn":                reflect.ValueOf(textproto.NewConn),
-		"NewReader":              reflect.ValueOf(textproto.NewReader),
-		"NewWriter":              reflect.ValueOf(textproto.NewWriter),
-		"Pipeline":               reflect.ValueOf((*textproto.Pipeline)(nil)),
-		"ProtocolError":          reflect.ValueOf((*textproto.ProtocolError)(nil)),
-		"Reader":                 reflect.ValueOf((*textproto.Reader)(nil)),
-		"TrimBytes":              reflect.ValueOf(textproto.TrimBytes),
-		"TrimString":             reflect.ValueOf(textproto.TrimString),
-		"Writer":                 reflect.ValueOf((*textproto.Writer)(nil)),
-	}
+var symbols_net_textproto = []table.Symbol{
+	{Name: "CanonicalMIMEHeaderKey", Value: textproto.CanonicalMIMEHeaderKey},
+	{Name: "Conn", Value: (*textproto.Conn)(nil)},
+	{Name: "Dial", Value: textproto.Dial},
+	{Name: "Error", Value: (*textproto.Error)(nil)},
+	{Name: "MIMEHeader", Value: (*textproto.MIMEHeader)(nil)},
+	{Name: "NewConn", Value: textproto.NewConn},
+	{Name: "NewReader", Value: textproto.NewReader},
+	{Name: "NewWriter", Value: textproto.NewWriter},
+	{Name: "Pipeline", Value: (*textproto.Pipeline)(nil)},
+	{Name: "ProtocolError", Value: (*textproto.ProtocolError)(nil)},
+	{Name: "Reader", Value: (*textproto.Reader)(nil)},
+	{Name: "TrimBytes", Value: textproto.TrimBytes},
+	{Name: "TrimString", Value: textproto.TrimString},
+	{Name: "Writer", Value: (*textproto.Writer)(nil)},
 }

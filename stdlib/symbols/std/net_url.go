@@ -5,27 +5,25 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"net/url"
-	"reflect"
 )
 
-func symbols_net_url() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Error":            reflect.ValueOf((*url.Error)(nil)),
-		"EscapeError":      reflect.ValueOf((*url.EscapeError)(nil)),
-		"InvalidHostError": reflect.ValueOf((*url.InvalidHostError)(nil)),
-		"JoinPath":         reflect.ValueOf(url.JoinPath),
-		"Parse":            reflect.ValueOf(url.Parse),
-		"ParseQuery":       reflect.ValueOf(url.ParseQuery),
-		"ParseRequestURI":  reflect.ValueOf(url.ParseRequestURI),
-		"PathEscape":       reflect.ValueOf(url.PathEscape),
-		"PathUnescape":     reflect.ValueOf(url.PathUnescape),
-		"QueryEscape":      reflect.ValueOf(url.QueryEscape),
-		"QueryUnescape":    reflect.ValueOf(url.QueryUnescape),
-		"URL":              reflect.ValueOf((*url.URL)(nil)),
-		"User":             reflect.ValueOf(url.User),
-		"UserPassword":     reflect.ValueOf(url.UserPassword),
-		"Userinfo":         reflect.ValueOf((*url.Userinfo)(nil)),
-		"Values":           reflect.ValueOf((*url.Values)(nil)),
-	}
+var symbols_net_url = []table.Symbol{
+	{Name: "Error", Value: (*url.Error)(nil)},
+	{Name: "EscapeError", Value: (*url.EscapeError)(nil)},
+	{Name: "InvalidHostError", Value: (*url.InvalidHostError)(nil)},
+	{Name: "JoinPath", Value: url.JoinPath},
+	{Name: "Parse", Value: url.Parse},
+	{Name: "ParseQuery", Value: url.ParseQuery},
+	{Name: "ParseRequestURI", Value: url.ParseRequestURI},
+	{Name: "PathEscape", Value: url.PathEscape},
+	{Name: "PathUnescape", Value: url.PathUnescape},
+	{Name: "QueryEscape", Value: url.QueryEscape},
+	{Name: "QueryUnescape", Value: url.QueryUnescape},
+	{Name: "URL", Value: (*url.URL)(nil)},
+	{Name: "User", Value: url.User},
+	{Name: "UserPassword", Value: url.UserPassword},
+	{Name: "Userinfo", Value: (*url.Userinfo)(nil)},
+	{Name: "Values", Value: (*url.Values)(nil)},
 }

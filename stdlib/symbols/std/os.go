@@ -5,211 +5,99 @@
 package std
 
 import (
-	"go/constant"
-	"io/fs"
+	"kairos/stdlib/symbols/table"
 	"os"
-	"reflect"
-	"time"
 )
 
-func symbols_os() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Args":                reflect.ValueOf(&os.Args).Elem(),
-		"Chdir":               reflect.ValueOf(os.Chdir),
-		"Chmod":               reflect.ValueOf(os.Chmod),
-		"Chown":               reflect.ValueOf(os.Chown),
-		"Chtimes":             reflect.ValueOf(os.Chtimes),
-		"Clearenv":            reflect.ValueOf(os.Clearenv),
-		"CopyFS":              reflect.ValueOf(os.CopyFS),
-		"Create":              reflect.ValueOf(os.Create),
-		"CreateTemp":          reflect.ValueOf(os.CreateTemp),
-		"DevNull":             reflect.ValueOf(constant.MakeString(os.DevNull)),
-		"DirEntry":            reflect.ValueOf((*os.DirEntry)(nil)),
-		"_DirEntry":           reflect.ValueOf((*_os_DirEntry)(nil)),
-		"DirFS":               reflect.ValueOf(os.DirFS),
-		"Environ":             reflect.ValueOf(os.Environ),
-		"ErrClosed":           reflect.ValueOf(&os.ErrClosed).Elem(),
-		"ErrDeadlineExceeded": reflect.ValueOf(&os.ErrDeadlineExceeded).Elem(),
-		"ErrExist":            reflect.ValueOf(&os.ErrExist).Elem(),
-		"ErrInvalid":          reflect.ValueOf(&os.ErrInvalid).Elem(),
-		"ErrNoDeadline":       reflect.ValueOf(&os.ErrNoDeadline).Elem(),
-		"ErrNoHandle":         reflect.ValueOf(&os.ErrNoHandle).Elem(),
-		"ErrNotExist":         reflect.ValueOf(&os.ErrNotExist).Elem(),
-		"ErrPermission":       reflect.ValueOf(&os.ErrPermission).Elem(),
-		"ErrProcessDone":      reflect.ValueOf(&os.ErrProcessDone).Elem(),
-		"Executable":          reflect.ValueOf(os.Executable),
-		"Exit":                reflect.ValueOf(os.Exit),
-		"Expand":              reflect.ValueOf(os.Expand),
-		"ExpandEnv":           reflect.ValueOf(os.ExpandEnv),
-		"File":                reflect.ValueOf((*os.File)(nil)),
-		"FileInfo":            reflect.ValueOf((*os.FileInfo)(nil)),
-		"_FileInfo":           reflect.ValueOf((*_os_FileInfo)(nil)),
-		"FileMode":            reflect.ValueOf((*os.FileMode)(nil)),
-		"FindProcess":         reflect.ValueOf(os.FindProcess),
-		"Getegid":             reflect.ValueOf(os.Getegid),
-		"Getenv":              reflect.ValueOf(os.Getenv),
-		"Geteuid":             reflect.ValueOf(os.Geteuid),
-		"Getgid":              reflect.ValueOf(os.Getgid),
-		"Getgroups":           reflect.ValueOf(os.Getgroups),
-		"Getpagesize":         reflect.ValueOf(os.Getpagesize),
-		"Getpid":              reflect.ValueOf(os.Getpid),
-		"Getppid":             reflect.ValueOf(os.Getppid),
-		"Getuid":              reflect.ValueOf(os.Getuid),
-		"Getwd":               reflect.ValueOf(os.Getwd),
-		"Hostname":            reflect.ValueOf(os.Hostname),
-		"Interrupt":           reflect.ValueOf(&os.Interrupt).Elem(),
-		"IsExist":             reflect.ValueOf(os.IsExist),
-		"IsNotExist":          reflect.ValueOf(os.IsNotExist),
-		"IsPathSeparator":     reflect.ValueOf(os.IsPathSeparator),
-		"IsPermission":        reflect.ValueOf(os.IsPermission),
-		"IsTimeout":           reflect.ValueOf(os.IsTimeout),
-		"Kill":                reflect.ValueOf(&os.Kill).Elem(),
-		"Lchown":              reflect.ValueOf(os.Lchown),
-		"Link":                reflect.ValueOf(os.Link),
-		"LinkError":           reflect.ValueOf((*os.LinkError)(nil)),
-		"LookupEnv":           reflect.ValueOf(os.LookupEnv),
-		"Lstat":               reflect.ValueOf(os.Lstat),
-		"Mkdir":               reflect.ValueOf(os.Mkdir),
-		"MkdirAll":            reflect.ValueOf(os.MkdirAll),
-		"MkdirTemp":           reflect.ValueOf(os.MkdirTemp),
-		"ModeAppend":          reflect.ValueOf(os.ModeAppend),
-		"ModeCharDevice":      reflect.ValueOf(os.ModeCharDevice),
-		"ModeDevice":          reflect.ValueOf(os.ModeDevice),
-		"ModeDir":             reflect.ValueOf(os.ModeDir),
-		"ModeExclusive":       reflect.ValueOf(os.ModeExclusive),
-		"ModeIrregular":       reflect.ValueOf(os.ModeIrregular),
-		"ModeNamedPipe":       reflect.ValueOf(os.ModeNamedPipe),
-		"ModePerm":            reflect.ValueOf(os.ModePerm),
-		"ModeSetgid":          reflect.ValueOf(os.ModeSetgid),
-		"ModeSetuid":          reflect.ValueOf(os.ModeSetuid),
-		"ModeSocket":          reflect.ValueOf(os.ModeSocket),
-		"ModeSticky":          reflect.ValueOf(os.ModeSticky),
-		"ModeSymlink":         reflect.ValueOf(os.ModeSymlink),
-		"ModeTemporary":       reflect.ValueOf(os.ModeTemporary),
-		"ModeType":            reflect.ValueOf(os.ModeType),
-		"NewFile":             reflect.ValueOf(os.NewFile),
-		"NewSyscallError":     reflect.ValueOf(os.NewSyscallError),
-		"O_APPEND":            reflect.ValueOf(os.O_APPEND),
-		"O_CREATE":            reflect.ValueOf(os.O_CREATE),
-		"O_EXCL":              reflect.ValueOf(os.O_EXCL),
-		"O_RDONLY":            reflect.ValueOf(os.O_RDONLY),
-		"O_RDWR":              reflect.ValueOf(os.O_RDWR),
-		"O_SYNC":              reflect.ValueOf(os.O_SYNC),
-		"O_TRUNC":             reflect.ValueOf(os.O_TRUNC),
-		"O_WRONLY":            reflect.ValueOf(os.O_WRONLY),
-		"Open":                reflect.ValueOf(os.Open),
-		"OpenFile":            reflect.ValueOf(os.OpenFile),
-		"OpenInRoot":          reflect.ValueOf(os.OpenInRoot),
-		"OpenRoot":            reflect.ValueOf(os.OpenRoot),
-		"PathError":           reflect.ValueOf((*os.PathError)(nil)),
-		"PathListSeparator":   reflect.ValueOf(rune(os.PathListSeparator)),
-		"PathSeparator":       reflect.ValueOf(rune(os.PathSeparator)),
-		"Pipe":                reflect.ValueOf(os.Pipe),
-		"ProcAttr":            reflect.ValueOf((*os.ProcAttr)(nil)),
-		"Process":             reflect.ValueOf((*os.Process)(nil)),
-		"ProcessState":        reflect.ValueOf((*os.ProcessState)(nil)),
-		"ReadDir":             reflect.ValueOf(os.ReadDir),
-		"ReadFile":            reflect.ValueOf(os.ReadFile),
-		"Readlink":            reflect.ValueOf(os.Readlink),
-		"Remove":              reflect.ValueOf(os.Remove),
-		"RemoveAll":           reflect.ValueOf(os.RemoveAll),
-		"Rename":              reflect.ValueOf(os.Rename),
-		"Root":                reflect.ValueOf((*os.Root)(nil)),
-		"SEEK_CUR":            reflect.ValueOf(os.SEEK_CUR),
-		"SEEK_END":            reflect.ValueOf(os.SEEK_END),
-		"SEEK_SET":            reflect.ValueOf(os.SEEK_SET),
-		"SameFile":            reflect.ValueOf(os.SameFile),
-		"Setenv":              reflect.ValueOf(os.Setenv),
-		"Signal":              reflect.ValueOf((*os.Signal)(nil)),
-		"_Signal":             reflect.ValueOf((*_os_Signal)(nil)),
-		"StartProcess":        reflect.ValueOf(os.StartProcess),
-		"Stat":                reflect.ValueOf(os.Stat),
-		"Stderr":              reflect.ValueOf(&os.Stderr).Elem(),
-		"Stdin":               reflect.ValueOf(&os.Stdin).Elem(),
-		"Stdout":              reflect.ValueOf(&os.Stdout).Elem(),
-		"Symlink":             reflect.ValueOf(os.Symlink),
-		"SyscallError":        reflect.ValueOf((*os.SyscallError)(nil)),
-		"TempDir":             reflect.ValueOf(os.TempDir),
-		"Truncate":            reflect.ValueOf(os.Truncate),
-		"Unsetenv":            reflect.ValueOf(os.Unsetenv),
-		"UserCacheDir":        reflect.ValueOf(os.UserCacheDir),
-		"UserConfigDir":       reflect.ValueOf(os.UserConfigDir),
-		"UserHomeDir":         reflect.ValueOf(os.UserHomeDir),
-		"WriteFile":           reflect.ValueOf(os.WriteFile),
-	}
-}
-
-type _os_DirEntry struct {
-	IValue any
-	WInfo  func() (fs.FileInfo, error)
-	WIsDir func() bool
-	WName  func() string
-	WType  func() fs.FileMode
-}
-
-func (w _os_DirEntry) Info() (fs.FileInfo, error) {
-	return w.WInfo()
-}
-
-func (w _os_DirEntry) IsDir() bool {
-	return w.WIsDir()
-}
-
-func (w _os_DirEntry) Name() string {
-	return w.WName()
-}
-
-func (w _os_DirEntry) Type() fs.FileMode {
-	return w.WType()
-}
-
-type _os_FileInfo struct {
-	IValue   any
-	WIsDir   func() bool
-	WModTime func() time.Time
-	WMode    func() fs.FileMode
-	WName    func() string
-	WSize    func() int64
-	WSys     func() any
-}
-
-func (w _os_FileInfo) IsDir() bool {
-	return w.WIsDir()
-}
-
-func (w _os_FileInfo) ModTime() time.Time {
-	return w.WModTime()
-}
-
-func (w _os_FileInfo) Mode() fs.FileMode {
-	return w.WMode()
-}
-
-func (w _os_FileInfo) Name() string {
-	return w.WName()
-}
-
-func (w _os_FileInfo) Size() int64 {
-	return w.WSize()
-}
-
-func (w _os_FileInfo) Sys() any {
-	return w.WSys()
-}
-
-type _os_Signal struct {
-	IValue  any
-	WSignal func()
-	WString func() string
-}
-
-func (w _os_Signal) Signal() {
-	w.WSignal()
-}
-
-func (w _os_Signal) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+var symbols_os = []table.Symbol{
+	{Name: "Args", Value: &os.Args},
+	{Name: "Chdir", Value: os.Chdir},
+	{Name: "Chmod", Value: os.Chmod},
+	{Name: "Chown", Value: os.Chown},
+	{Name: "Chtimes", Value: os.Chtimes},
+	{Name: "Clearenv", Value: os.Clearenv},
+	{Name: "CopyFS", Value: os.CopyFS},
+	{Name: "Create", Value: os.Create},
+	{Name: "CreateTemp", Value: os.CreateTemp},
+	{Name: "DirEntry", Value: (*os.DirEntry)(nil)},
+	{Name: "DirFS", Value: os.DirFS},
+	{Name: "Environ", Value: os.Environ},
+	{Name: "ErrClosed", Value: &os.ErrClosed},
+	{Name: "ErrDeadlineExceeded", Value: &os.ErrDeadlineExceeded},
+	{Name: "ErrExist", Value: &os.ErrExist},
+	{Name: "ErrInvalid", Value: &os.ErrInvalid},
+	{Name: "ErrNoDeadline", Value: &os.ErrNoDeadline},
+	{Name: "ErrNoHandle", Value: &os.ErrNoHandle},
+	{Name: "ErrNotExist", Value: &os.ErrNotExist},
+	{Name: "ErrPermission", Value: &os.ErrPermission},
+	{Name: "ErrProcessDone", Value: &os.ErrProcessDone},
+	{Name: "Executable", Value: os.Executable},
+	{Name: "Exit", Value: os.Exit},
+	{Name: "Expand", Value: os.Expand},
+	{Name: "ExpandEnv", Value: os.ExpandEnv},
+	{Name: "File", Value: (*os.File)(nil)},
+	{Name: "FileInfo", Value: (*os.FileInfo)(nil)},
+	{Name: "FileMode", Value: (*os.FileMode)(nil)},
+	{Name: "FindProcess", Value: os.FindProcess},
+	{Name: "Getegid", Value: os.Getegid},
+	{Name: "Getenv", Value: os.Getenv},
+	{Name: "Geteuid", Value: os.Geteuid},
+	{Name: "Getgid", Value: os.Getgid},
+	{Name: "Getgroups", Value: os.Getgroups},
+	{Name: "Getpagesize", Value: os.Getpagesize},
+	{Name: "Getpid", Value: os.Getpid},
+	{Name: "Getppid", Value: os.Getppid},
+	{Name: "Getuid", Value: os.Getuid},
+	{Name: "Getwd", Value: os.Getwd},
+	{Name: "Hostname", Value: os.Hostname},
+	{Name: "Interrupt", Value: &os.Interrupt},
+	{Name: "IsExist", Value: os.IsExist},
+	{Name: "IsNotExist", Value: os.IsNotExist},
+	{Name: "IsPathSeparator", Value: os.IsPathSeparator},
+	{Name: "IsPermission", Value: os.IsPermission},
+	{Name: "IsTimeout", Value: os.IsTimeout},
+	{Name: "Kill", Value: &os.Kill},
+	{Name: "Lchown", Value: os.Lchown},
+	{Name: "Link", Value: os.Link},
+	{Name: "LinkError", Value: (*os.LinkError)(nil)},
+	{Name: "LookupEnv", Value: os.LookupEnv},
+	{Name: "Lstat", Value: os.Lstat},
+	{Name: "Mkdir", Value: os.Mkdir},
+	{Name: "MkdirAll", Value: os.MkdirAll},
+	{Name: "MkdirTemp", Value: os.MkdirTemp},
+	{Name: "NewFile", Value: os.NewFile},
+	{Name: "NewSyscallError", Value: os.NewSyscallError},
+	{Name: "Open", Value: os.Open},
+	{Name: "OpenFile", Value: os.OpenFile},
+	{Name: "OpenInRoot", Value: os.OpenInRoot},
+	{Name: "OpenRoot", Value: os.OpenRoot},
+	{Name: "PathError", Value: (*os.PathError)(nil)},
+	{Name: "Pipe", Value: os.Pipe},
+	{Name: "ProcAttr", Value: (*os.ProcAttr)(nil)},
+	{Name: "Process", Value: (*os.Process)(nil)},
+	{Name: "ProcessState", Value: (*os.ProcessState)(nil)},
+	{Name: "ReadDir", Value: os.ReadDir},
+	{Name: "ReadFile", Value: os.ReadFile},
+	{Name: "Readlink", Value: os.Readlink},
+	{Name: "Remove", Value: os.Remove},
+	{Name: "RemoveAll", Value: os.RemoveAll},
+	{Name: "Rename", Value: os.Rename},
+	{Name: "Root", Value: (*os.Root)(nil)},
+	{Name: "SameFile", Value: os.SameFile},
+	{Name: "Setenv", Value: os.Setenv},
+	{Name: "Signal", Value: (*os.Signal)(nil)},
+	{Name: "StartProcess", Value: os.StartProcess},
+	{Name: "Stat", Value: os.Stat},
+	{Name: "Stderr", Value: &os.Stderr},
+	{Name: "Stdin", Value: &os.Stdin},
+	{Name: "Stdout", Value: &os.Stdout},
+	{Name: "Symlink", Value: os.Symlink},
+	{Name: "SyscallError", Value: (*os.SyscallError)(nil)},
+	{Name: "TempDir", Value: os.TempDir},
+	{Name: "Truncate", Value: os.Truncate},
+	{Name: "Unsetenv", Value: os.Unsetenv},
+	{Name: "UserCacheDir", Value: os.UserCacheDir},
+	{Name: "UserConfigDir", Value: os.UserConfigDir},
+	{Name: "UserHomeDir", Value: os.UserHomeDir},
+	{Name: "WriteFile", Value: os.WriteFile},
 }

@@ -5,20 +5,18 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"os/exec"
-	"reflect"
 )
 
-func symbols_os_exec() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Cmd":            reflect.ValueOf((*exec.Cmd)(nil)),
-		"Command":        reflect.ValueOf(exec.Command),
-		"CommandContext": reflect.ValueOf(exec.CommandContext),
-		"ErrDot":         reflect.ValueOf(&exec.ErrDot).Elem(),
-		"ErrNotFound":    reflect.ValueOf(&exec.ErrNotFound).Elem(),
-		"ErrWaitDelay":   reflect.ValueOf(&exec.ErrWaitDelay).Elem(),
-		"Error":          reflect.ValueOf((*exec.Error)(nil)),
-		"ExitError":      reflect.ValueOf((*exec.ExitError)(nil)),
-		"LookPath":       reflect.ValueOf(exec.LookPath),
-	}
+var symbols_os_exec = []table.Symbol{
+	{Name: "Cmd", Value: (*exec.Cmd)(nil)},
+	{Name: "Command", Value: exec.Command},
+	{Name: "CommandContext", Value: exec.CommandContext},
+	{Name: "ErrDot", Value: &exec.ErrDot},
+	{Name: "ErrNotFound", Value: &exec.ErrNotFound},
+	{Name: "ErrWaitDelay", Value: &exec.ErrWaitDelay},
+	{Name: "Error", Value: (*exec.Error)(nil)},
+	{Name: "ExitError", Value: (*exec.ExitError)(nil)},
+	{Name: "LookPath", Value: exec.LookPath},
 }

@@ -5,17 +5,15 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"os/signal"
-	"reflect"
 )
 
-func symbols_os_signal() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Ignore":        reflect.ValueOf(signal.Ignore),
-		"Ignored":       reflect.ValueOf(signal.Ignored),
-		"Notify":        reflect.ValueOf(signal.Notify),
-		"NotifyContext": reflect.ValueOf(signal.NotifyContext),
-		"Reset":         reflect.ValueOf(signal.Reset),
-		"Stop":          reflect.ValueOf(signal.Stop),
-	}
+var symbols_os_signal = []table.Symbol{
+	{Name: "Ignore", Value: signal.Ignore},
+	{Name: "Ignored", Value: signal.Ignored},
+	{Name: "Notify", Value: signal.Notify},
+	{Name: "NotifyContext", Value: signal.NotifyContext},
+	{Name: "Reset", Value: signal.Reset},
+	{Name: "Stop", Value: signal.Stop},
 }

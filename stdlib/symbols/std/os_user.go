@@ -5,22 +5,20 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"os/user"
-	"reflect"
 )
 
-func symbols_os_user() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Current":             reflect.ValueOf(user.Current),
-		"Group":               reflect.ValueOf((*user.Group)(nil)),
-		"Lookup":              reflect.ValueOf(user.Lookup),
-		"LookupGroup":         reflect.ValueOf(user.LookupGroup),
-		"LookupGroupId":       reflect.ValueOf(user.LookupGroupId),
-		"LookupId":            reflect.ValueOf(user.LookupId),
-		"UnknownGroupError":   reflect.ValueOf((*user.UnknownGroupError)(nil)),
-		"UnknownGroupIdError": reflect.ValueOf((*user.UnknownGroupIdError)(nil)),
-		"UnknownUserError":    reflect.ValueOf((*user.UnknownUserError)(nil)),
-		"UnknownUserIdError":  reflect.ValueOf((*user.UnknownUserIdError)(nil)),
-		"User":                reflect.ValueOf((*user.User)(nil)),
-	}
+var symbols_os_user = []table.Symbol{
+	{Name: "Current", Value: user.Current},
+	{Name: "Group", Value: (*user.Group)(nil)},
+	{Name: "Lookup", Value: user.Lookup},
+	{Name: "LookupGroup", Value: user.LookupGroup},
+	{Name: "LookupGroupId", Value: user.LookupGroupId},
+	{Name: "LookupId", Value: user.LookupId},
+	{Name: "UnknownGroupError", Value: (*user.UnknownGroupError)(nil)},
+	{Name: "UnknownGroupIdError", Value: (*user.UnknownGroupIdError)(nil)},
+	{Name: "UnknownUserError", Value: (*user.UnknownUserError)(nil)},
+	{Name: "UnknownUserIdError", Value: (*user.UnknownUserIdError)(nil)},
+	{Name: "User", Value: (*user.User)(nil)},
 }

@@ -5,20 +5,18 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"path"
-	"reflect"
 )
 
-func symbols_path() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Base":          reflect.ValueOf(path.Base),
-		"Clean":         reflect.ValueOf(path.Clean),
-		"Dir":           reflect.ValueOf(path.Dir),
-		"ErrBadPattern": reflect.ValueOf(&path.ErrBadPattern).Elem(),
-		"Ext":           reflect.ValueOf(path.Ext),
-		"IsAbs":         reflect.ValueOf(path.IsAbs),
-		"Join":          reflect.ValueOf(path.Join),
-		"Match":         reflect.ValueOf(path.Match),
-		"Split":         reflect.ValueOf(path.Split),
-	}
+var symbols_path = []table.Symbol{
+	{Name: "Base", Value: path.Base},
+	{Name: "Clean", Value: path.Clean},
+	{Name: "Dir", Value: path.Dir},
+	{Name: "ErrBadPattern", Value: &path.ErrBadPattern},
+	{Name: "Ext", Value: path.Ext},
+	{Name: "IsAbs", Value: path.IsAbs},
+	{Name: "Join", Value: path.Join},
+	{Name: "Match", Value: path.Match},
+	{Name: "Split", Value: path.Split},
 }

@@ -5,38 +5,34 @@
 package std
 
 import (
+	"kairos/stdlib/symbols/table"
 	"path/filepath"
-	"reflect"
 )
 
-func symbols_path_filepath() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Abs":           reflect.ValueOf(filepath.Abs),
-		"Base":          reflect.ValueOf(filepath.Base),
-		"Clean":         reflect.ValueOf(filepath.Clean),
-		"Dir":           reflect.ValueOf(filepath.Dir),
-		"ErrBadPattern": reflect.ValueOf(&filepath.ErrBadPattern).Elem(),
-		"EvalSymlinks":  reflect.ValueOf(filepath.EvalSymlinks),
-		"Ext":           reflect.ValueOf(filepath.Ext),
-		"FromSlash":     reflect.ValueOf(filepath.FromSlash),
-		"Glob":          reflect.ValueOf(filepath.Glob),
-		"HasPrefix":     reflect.ValueOf(filepath.HasPrefix),
-		"IsAbs":         reflect.ValueOf(filepath.IsAbs),
-		"IsLocal":       reflect.ValueOf(filepath.IsLocal),
-		"Join":          reflect.ValueOf(filepath.Join),
-		"ListSeparator": reflect.ValueOf(rune(filepath.ListSeparator)),
-		"Localize":      reflect.ValueOf(filepath.Localize),
-		"Match":         reflect.ValueOf(filepath.Match),
-		"Rel":           reflect.ValueOf(filepath.Rel),
-		"Separator":     reflect.ValueOf(rune(filepath.Separator)),
-		"SkipAll":       reflect.ValueOf(&filepath.SkipAll).Elem(),
-		"SkipDir":       reflect.ValueOf(&filepath.SkipDir).Elem(),
-		"Split":         reflect.ValueOf(filepath.Split),
-		"SplitList":     reflect.ValueOf(filepath.SplitList),
-		"ToSlash":       reflect.ValueOf(filepath.ToSlash),
-		"VolumeName":    reflect.ValueOf(filepath.VolumeName),
-		"Walk":          reflect.ValueOf(filepath.Walk),
-		"WalkDir":       reflect.ValueOf(filepath.WalkDir),
-		"WalkFunc":      reflect.ValueOf((*filepath.WalkFunc)(nil)),
-	}
+var symbols_path_filepath = []table.Symbol{
+	{Name: "Abs", Value: filepath.Abs},
+	{Name: "Base", Value: filepath.Base},
+	{Name: "Clean", Value: filepath.Clean},
+	{Name: "Dir", Value: filepath.Dir},
+	{Name: "ErrBadPattern", Value: &filepath.ErrBadPattern},
+	{Name: "EvalSymlinks", Value: filepath.EvalSymlinks},
+	{Name: "Ext", Value: filepath.Ext},
+	{Name: "FromSlash", Value: filepath.FromSlash},
+	{Name: "Glob", Value: filepath.Glob},
+	{Name: "HasPrefix", Value: filepath.HasPrefix},
+	{Name: "IsAbs", Value: filepath.IsAbs},
+	{Name: "IsLocal", Value: filepath.IsLocal},
+	{Name: "Join", Value: filepath.Join},
+	{Name: "Localize", Value: filepath.Localize},
+	{Name: "Match", Value: filepath.Match},
+	{Name: "Rel", Value: filepath.Rel},
+	{Name: "SkipAll", Value: &filepath.SkipAll},
+	{Name: "SkipDir", Value: &filepath.SkipDir},
+	{Name: "Split", Value: filepath.Split},
+	{Name: "SplitList", Value: filepath.SplitList},
+	{Name: "ToSlash", Value: filepath.ToSlash},
+	{Name: "VolumeName", Value: filepath.VolumeName},
+	{Name: "Walk", Value: filepath.Walk},
+	{Name: "WalkDir", Value: filepath.WalkDir},
+	{Name: "WalkFunc", Value: (*filepath.WalkFunc)(nil)},
 }

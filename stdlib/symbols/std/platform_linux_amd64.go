@@ -1,8 +1,11 @@
 package std
 
-import "reflect"
+import "kairos/stdlib/symbols/table"
 
-// Platform returns what Symbols leaves out because it differs between platforms; nil where it was not generated.
-func Platform() map[string]map[string]reflect.Value {
-	return map[string]map[string]reflect.Value{"syscall/syscall": symbols_syscall()}
+// Platform is the table.Group of the packages that differ between platforms; it has none where they were not generated.
+func Platform(path string) []table.Symbol {
+	if path == "syscall" {
+		return symbols_syscall
+	}
+	return nil
 }

@@ -5,288 +5,49 @@
 package std
 
 import (
-	"iter"
+	"kairos/stdlib/symbols/table"
 	"reflect"
 )
 
-func symbols_reflect() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Append":          reflect.ValueOf(reflect.Append),
-		"AppendSlice":     reflect.ValueOf(reflect.AppendSlice),
-		"Array":           reflect.ValueOf(reflect.Array),
-		"ArrayOf":         reflect.ValueOf(reflect.ArrayOf),
-		"Bool":            reflect.ValueOf(reflect.Bool),
-		"BothDir":         reflect.ValueOf(reflect.BothDir),
-		"Chan":            reflect.ValueOf(reflect.Chan),
-		"ChanDir":         reflect.ValueOf((*reflect.ChanDir)(nil)),
-		"ChanOf":          reflect.ValueOf(reflect.ChanOf),
-		"Complex128":      reflect.ValueOf(reflect.Complex128),
-		"Complex64":       reflect.ValueOf(reflect.Complex64),
-		"Copy":            reflect.ValueOf(reflect.Copy),
-		"DeepEqual":       reflect.ValueOf(reflect.DeepEqual),
-		"Float32":         reflect.ValueOf(reflect.Float32),
-		"Float64":         reflect.ValueOf(reflect.Float64),
-		"Func":            reflect.ValueOf(reflect.Func),
-		"FuncOf":          reflect.ValueOf(reflect.FuncOf),
-		"Indirect":        reflect.ValueOf(reflect.Indirect),
-		"Int":             reflect.ValueOf(reflect.Int),
-		"Int16":           reflect.ValueOf(reflect.Int16),
-		"Int32":           reflect.ValueOf(reflect.Int32),
-		"Int64":           reflect.ValueOf(reflect.Int64),
-		"Int8":            reflect.ValueOf(reflect.Int8),
-		"Interface":       reflect.ValueOf(reflect.Interface),
-		"Invalid":         reflect.ValueOf(reflect.Invalid),
-		"Kind":            reflect.ValueOf((*reflect.Kind)(nil)),
-		"MakeChan":        reflect.ValueOf(reflect.MakeChan),
-		"MakeFunc":        reflect.ValueOf(reflect.MakeFunc),
-		"MakeMap":         reflect.ValueOf(reflect.MakeMap),
-		"MakeMapWithSize": reflect.ValueOf(reflect.MakeMapWithSize),
-		"MakeSlice":       reflect.ValueOf(reflect.MakeSlice),
-		"Map":             reflect.ValueOf(reflect.Map),
-		"MapIter":         reflect.ValueOf((*reflect.MapIter)(nil)),
-		"MapOf":           reflect.ValueOf(reflect.MapOf),
-		"Method":          reflect.ValueOf((*reflect.Method)(nil)),
-		"New":             reflect.ValueOf(reflect.New),
-		"NewAt":           reflect.ValueOf(reflect.NewAt),
-		"Pointer":         reflect.ValueOf(reflect.Pointer),
-		"PointerTo":       reflect.ValueOf(reflect.PointerTo),
-		"Ptr":             reflect.ValueOf(reflect.Ptr),
-		"PtrTo":           reflect.ValueOf(reflect.PtrTo),
-		"RecvDir":         reflect.ValueOf(reflect.RecvDir),
-		"Select":          reflect.ValueOf(reflect.Select),
-		"SelectCase":      reflect.ValueOf((*reflect.SelectCase)(nil)),
-		"SelectDefault":   reflect.ValueOf(reflect.SelectDefault),
-		"SelectDir":       reflect.ValueOf((*reflect.SelectDir)(nil)),
-		"SelectRecv":      reflect.ValueOf(reflect.SelectRecv),
-		"SelectSend":      reflect.ValueOf(reflect.SelectSend),
-		"SendDir":         reflect.ValueOf(reflect.SendDir),
-		"Slice":           reflect.ValueOf(reflect.Slice),
-		"SliceAt":         reflect.ValueOf(reflect.SliceAt),
-		"SliceHeader":     reflect.ValueOf((*reflect.SliceHeader)(nil)),
-		"SliceOf":         reflect.ValueOf(reflect.SliceOf),
-		"String":          reflect.ValueOf(reflect.String),
-		"StringHeader":    reflect.ValueOf((*reflect.StringHeader)(nil)),
-		"Struct":          reflect.ValueOf(reflect.Struct),
-		"StructField":     reflect.ValueOf((*reflect.StructField)(nil)),
-		"StructOf":        reflect.ValueOf(reflect.StructOf),
-		"StructTag":       reflect.ValueOf((*reflect.StructTag)(nil)),
-		"Swapper":         reflect.ValueOf(reflect.Swapper),
-		"Type":            reflect.ValueOf((*reflect.Type)(nil)),
-		"_Type":           reflect.ValueOf((*_reflect_Type)(nil)),
-		"TypeOf":          reflect.ValueOf(reflect.TypeOf),
-		"Uint":            reflect.ValueOf(reflect.Uint),
-		"Uint16":          reflect.ValueOf(reflect.Uint16),
-		"Uint32":          reflect.ValueOf(reflect.Uint32),
-		"Uint64":          reflect.ValueOf(reflect.Uint64),
-		"Uint8":           reflect.ValueOf(reflect.Uint8),
-		"Uintptr":         reflect.ValueOf(reflect.Uintptr),
-		"UnsafePointer":   reflect.ValueOf(reflect.UnsafePointer),
-		"Value":           reflect.ValueOf((*reflect.Value)(nil)),
-		"ValueError":      reflect.ValueOf((*reflect.ValueError)(nil)),
-		"ValueOf":         reflect.ValueOf(reflect.ValueOf),
-		"VisibleFields":   reflect.ValueOf(reflect.VisibleFields),
-		"Zero":            reflect.ValueOf(reflect.Zero),
-	}
-}
-
-type _reflect_Type struct {
-	IValue           any
-	WAlign           func() int
-	WAssignableTo    func(a0 reflect.Type) bool
-	WBits            func() int
-	WCanSeq          func() bool
-	WCanSeq2         func() bool
-	WChanDir         func() reflect.ChanDir
-	WComparable      func() bool
-	WConvertibleTo   func(a0 reflect.Type) bool
-	WElem            func() reflect.Type
-	WField           func(a0 int) reflect.StructField
-	WFieldAlign      func() int
-	WFieldByIndex    func(a0 []int) reflect.StructField
-	WFieldByName     func(a0 string) (reflect.StructField, bool)
-	WFieldByNameFunc func(a0 func(string) bool) (reflect.StructField, bool)
-	WFields          func() iter.Seq[reflect.StructField]
-	WImplements      func(a0 reflect.Type) bool
-	WIn              func(a0 int) reflect.Type
-	WIns             func() iter.Seq[reflect.Type]
-	WIsVariadic      func() bool
-	WKey             func() reflect.Type
-	WKind            func() reflect.Kind
-	WLen             func() int
-	WMethod          func(a0 int) reflect.Method
-	WMethodByName    func(a0 string) (reflect.Method, bool)
-	WMethods         func() iter.Seq[reflect.Method]
-	WName            func() string
-	WNumField        func() int
-	WNumIn           func() int
-	WNumMethod       func() int
-	WNumOut          func() int
-	WOut             func(a0 int) reflect.Type
-	WOuts            func() iter.Seq[reflect.Type]
-	WOverflowComplex func(a0 complex128) bool
-	WOverflowFloat   func(a0 float64) bool
-	WOverflowInt     func(a0 int64) bool
-	WOverflowUint    func(a0 uint64) bool
-	WPkgPath         func() string
-	WSize            func() uintptr
-	WString          func() string
-}
-
-func (w _reflect_Type) Align() int {
-	return w.WAlign()
-}
-
-func (w _reflect_Type) AssignableTo(a0 reflect.Type) bool {
-	return w.WAssignableTo(a0)
-}
-
-func (w _reflect_Type) Bits() int {
-	return w.WBits()
-}
-
-func (w _reflect_Type) CanSeq() bool {
-	return w.WCanSeq()
-}
-
-func (w _reflect_Type) CanSeq2() bool {
-	return w.WCanSeq2()
-}
-
-func (w _reflect_Type) ChanDir() reflect.ChanDir {
-	return w.WChanDir()
-}
-
-func (w _reflect_Type) Comparable() bool {
-	return w.WComparable()
-}
-
-func (w _reflect_Type) ConvertibleTo(a0 reflect.Type) bool {
-	return w.WConvertibleTo(a0)
-}
-
-func (w _reflect_Type) Elem() reflect.Type {
-	return w.WElem()
-}
-
-func (w _reflect_Type) Field(a0 int) reflect.StructField {
-	return w.WField(a0)
-}
-
-func (w _reflect_Type) FieldAlign() int {
-	return w.WFieldAlign()
-}
-
-func (w _reflect_Type) FieldByIndex(a0 []int) reflect.StructField {
-	return w.WFieldByIndex(a0)
-}
-
-func (w _reflect_Type) FieldByName(a0 string) (reflect.StructField, bool) {
-	return w.WFieldByName(a0)
-}
-
-func (w _reflect_Type) FieldByNameFunc(a0 func(string) bool) (reflect.StructField, bool) {
-	return w.WFieldByNameFunc(a0)
-}
-
-func (w _reflect_Type) Fields() iter.Seq[reflect.StructField] {
-	return w.WFields()
-}
-
-func (w _reflect_Type) Implements(a0 reflect.Type) bool {
-	return w.WImplements(a0)
-}
-
-func (w _reflect_Type) In(a0 int) reflect.Type {
-	return w.WIn(a0)
-}
-
-func (w _reflect_Type) Ins() iter.Seq[reflect.Type] {
-	return w.WIns()
-}
-
-func (w _reflect_Type) IsVariadic() bool {
-	return w.WIsVariadic()
-}
-
-func (w _reflect_Type) Key() reflect.Type {
-	return w.WKey()
-}
-
-func (w _reflect_Type) Kind() reflect.Kind {
-	return w.WKind()
-}
-
-func (w _reflect_Type) Len() int {
-	return w.WLen()
-}
-
-func (w _reflect_Type) Method(a0 int) reflect.Method {
-	return w.WMethod(a0)
-}
-
-func (w _reflect_Type) MethodByName(a0 string) (reflect.Method, bool) {
-	return w.WMethodByName(a0)
-}
-
-func (w _reflect_Type) Methods() iter.Seq[reflect.Method] {
-	return w.WMethods()
-}
-
-func (w _reflect_Type) Name() string {
-	return w.WName()
-}
-
-func (w _reflect_Type) NumField() int {
-	return w.WNumField()
-}
-
-func (w _reflect_Type) NumIn() int {
-	return w.WNumIn()
-}
-
-func (w _reflect_Type) NumMethod() int {
-	return w.WNumMethod()
-}
-
-func (w _reflect_Type) NumOut() int {
-	return w.WNumOut()
-}
-
-func (w _reflect_Type) Out(a0 int) reflect.Type {
-	return w.WOut(a0)
-}
-
-func (w _reflect_Type) Outs() iter.Seq[reflect.Type] {
-	return w.WOuts()
-}
-
-func (w _reflect_Type) OverflowComplex(a0 complex128) bool {
-	return w.WOverflowComplex(a0)
-}
-
-func (w _reflect_Type) OverflowFloat(a0 float64) bool {
-	return w.WOverflowFloat(a0)
-}
-
-func (w _reflect_Type) OverflowInt(a0 int64) bool {
-	return w.WOverflowInt(a0)
-}
-
-func (w _reflect_Type) OverflowUint(a0 uint64) bool {
-	return w.WOverflowUint(a0)
-}
-
-func (w _reflect_Type) PkgPath() string {
-	return w.WPkgPath()
-}
-
-func (w _reflect_Type) Size() uintptr {
-	return w.WSize()
-}
-
-func (w _reflect_Type) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+var symbols_reflect = []table.Symbol{
+	{Name: "Append", Value: reflect.Append},
+	{Name: "AppendSlice", Value: reflect.AppendSlice},
+	{Name: "ArrayOf", Value: reflect.ArrayOf},
+	{Name: "ChanDir", Value: (*reflect.ChanDir)(nil)},
+	{Name: "ChanOf", Value: reflect.ChanOf},
+	{Name: "Copy", Value: reflect.Copy},
+	{Name: "DeepEqual", Value: reflect.DeepEqual},
+	{Name: "FuncOf", Value: reflect.FuncOf},
+	{Name: "Indirect", Value: reflect.Indirect},
+	{Name: "Kind", Value: (*reflect.Kind)(nil)},
+	{Name: "MakeChan", Value: reflect.MakeChan},
+	{Name: "MakeFunc", Value: reflect.MakeFunc},
+	{Name: "MakeMap", Value: reflect.MakeMap},
+	{Name: "MakeMapWithSize", Value: reflect.MakeMapWithSize},
+	{Name: "MakeSlice", Value: reflect.MakeSlice},
+	{Name: "MapIter", Value: (*reflect.MapIter)(nil)},
+	{Name: "MapOf", Value: reflect.MapOf},
+	{Name: "Method", Value: (*reflect.Method)(nil)},
+	{Name: "New", Value: reflect.New},
+	{Name: "NewAt", Value: reflect.NewAt},
+	{Name: "PointerTo", Value: reflect.PointerTo},
+	{Name: "PtrTo", Value: reflect.PtrTo},
+	{Name: "Select", Value: reflect.Select},
+	{Name: "SelectCase", Value: (*reflect.SelectCase)(nil)},
+	{Name: "SelectDir", Value: (*reflect.SelectDir)(nil)},
+	{Name: "SliceAt", Value: reflect.SliceAt},
+	{Name: "SliceHeader", Value: (*reflect.SliceHeader)(nil)},
+	{Name: "SliceOf", Value: reflect.SliceOf},
+	{Name: "StringHeader", Value: (*reflect.StringHeader)(nil)},
+	{Name: "StructField", Value: (*reflect.StructField)(nil)},
+	{Name: "StructOf", Value: reflect.StructOf},
+	{Name: "StructTag", Value: (*reflect.StructTag)(nil)},
+	{Name: "Swapper", Value: reflect.Swapper},
+	{Name: "Type", Value: (*reflect.Type)(nil)},
+	{Name: "TypeOf", Value: reflect.TypeOf},
+	{Name: "Value", Value: (*reflect.Value)(nil)},
+	{Name: "ValueError", Value: (*reflect.ValueError)(nil)},
+	{Name: "ValueOf", Value: reflect.ValueOf},
+	{Name: "VisibleFields", Value: reflect.VisibleFields},
+	{Name: "Zero", Value: reflect.Zero},
 }

@@ -5,20 +5,18 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"regexp"
 )
 
-func symbols_regexp() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Compile":          reflect.ValueOf(regexp.Compile),
-		"CompilePOSIX":     reflect.ValueOf(regexp.CompilePOSIX),
-		"Match":            reflect.ValueOf(regexp.Match),
-		"MatchReader":      reflect.ValueOf(regexp.MatchReader),
-		"MatchString":      reflect.ValueOf(regexp.MatchString),
-		"MustCompile":      reflect.ValueOf(regexp.MustCompile),
-		"MustCompilePOSIX": reflect.ValueOf(regexp.MustCompilePOSIX),
-		"QuoteMeta":        reflect.ValueOf(regexp.QuoteMeta),
-		"Regexp":           reflect.ValueOf((*regexp.Regexp)(nil)),
-	}
+var symbols_regexp = []table.Symbol{
+	{Name: "Compile", Value: regexp.Compile},
+	{Name: "CompilePOSIX", Value: regexp.CompilePOSIX},
+	{Name: "Match", Value: regexp.Match},
+	{Name: "MatchReader", Value: regexp.MatchReader},
+	{Name: "MatchString", Value: regexp.MatchString},
+	{Name: "MustCompile", Value: regexp.MustCompile},
+	{Name: "MustCompilePOSIX", Value: regexp.MustCompilePOSIX},
+	{Name: "QuoteMeta", Value: regexp.QuoteMeta},
+	{Name: "Regexp", Value: (*regexp.Regexp)(nil)},
 }

@@ -5,77 +5,56 @@
 package std
 
 import (
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"runtime"
 )
 
-func symbols_runtime() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"BlockProfile":            reflect.ValueOf(runtime.BlockProfile),
-		"BlockProfileRecord":      reflect.ValueOf((*runtime.BlockProfileRecord)(nil)),
-		"Breakpoint":              reflect.ValueOf(runtime.Breakpoint),
-		"CPUProfile":              reflect.ValueOf(runtime.CPUProfile),
-		"Caller":                  reflect.ValueOf(runtime.Caller),
-		"Callers":                 reflect.ValueOf(runtime.Callers),
-		"CallersFrames":           reflect.ValueOf(runtime.CallersFrames),
-		"Cleanup":                 reflect.ValueOf((*runtime.Cleanup)(nil)),
-		"Compiler":                reflect.ValueOf(constant.MakeString(runtime.Compiler)),
-		"Error":                   reflect.ValueOf((*runtime.Error)(nil)),
-		"_Error":                  reflect.ValueOf((*_runtime_Error)(nil)),
-		"Frame":                   reflect.ValueOf((*runtime.Frame)(nil)),
-		"Frames":                  reflect.ValueOf((*runtime.Frames)(nil)),
-		"Func":                    reflect.ValueOf((*runtime.Func)(nil)),
-		"FuncForPC":               reflect.ValueOf(runtime.FuncForPC),
-		"GC":                      reflect.ValueOf(runtime.GC),
-		"GOARCH":                  reflect.ValueOf(runtime.GOARCH),
-		"GOMAXPROCS":              reflect.ValueOf(runtime.GOMAXPROCS),
-		"GOOS":                    reflect.ValueOf(runtime.GOOS),
-		"GOROOT":                  reflect.ValueOf(runtime.GOROOT),
-		"Goexit":                  reflect.ValueOf(runtime.Goexit),
-		"GoroutineProfile":        reflect.ValueOf(runtime.GoroutineProfile),
-		"Gosched":                 reflect.ValueOf(runtime.Gosched),
-		"KeepAlive":               reflect.ValueOf(runtime.KeepAlive),
-		"LockOSThread":            reflect.ValueOf(runtime.LockOSThread),
-		"MemProfile":              reflect.ValueOf(runtime.MemProfile),
-		"MemProfileRate":          reflect.ValueOf(&runtime.MemProfileRate).Elem(),
-		"MemProfileRecord":        reflect.ValueOf((*runtime.MemProfileRecord)(nil)),
-		"MemStats":                reflect.ValueOf((*runtime.MemStats)(nil)),
-		"MutexProfile":            reflect.ValueOf(runtime.MutexProfile),
-		"NumCPU":                  reflect.ValueOf(runtime.NumCPU),
-		"NumCgoCall":              reflect.ValueOf(runtime.NumCgoCall),
-		"NumGoroutine":            reflect.ValueOf(runtime.NumGoroutine),
-		"PanicNilError":           reflect.ValueOf((*runtime.PanicNilError)(nil)),
-		"Pinner":                  reflect.ValueOf((*runtime.Pinner)(nil)),
-		"ReadMemStats":            reflect.ValueOf(runtime.ReadMemStats),
-		"ReadTrace":               reflect.ValueOf(runtime.ReadTrace),
-		"SetBlockProfileRate":     reflect.ValueOf(runtime.SetBlockProfileRate),
-		"SetCPUProfileRate":       reflect.ValueOf(runtime.SetCPUProfileRate),
-		"SetCgoTraceback":         reflect.ValueOf(runtime.SetCgoTraceback),
-		"SetDefaultGOMAXPROCS":    reflect.ValueOf(runtime.SetDefaultGOMAXPROCS),
-		"SetFinalizer":            reflect.ValueOf(runtime.SetFinalizer),
-		"SetMutexProfileFraction": reflect.ValueOf(runtime.SetMutexProfileFraction),
-		"Stack":                   reflect.ValueOf(runtime.Stack),
-		"StackRecord":             reflect.ValueOf((*runtime.StackRecord)(nil)),
-		"StartTrace":              reflect.ValueOf(runtime.StartTrace),
-		"StopTrace":               reflect.ValueOf(runtime.StopTrace),
-		"ThreadCreateProfile":     reflect.ValueOf(runtime.ThreadCreateProfile),
-		"TypeAssertionError":      reflect.ValueOf((*runtime.TypeAssertionError)(nil)),
-		"UnlockOSThread":          reflect.ValueOf(runtime.UnlockOSThread),
-		"Version":                 reflect.ValueOf(runtime.Version),
-	}
-}
-
-type _runtime_Error struct {
-	IValue        any
-	WError        func() string
-	WRuntimeError func()
-}
-
-func (w _runtime_Error) Error() string {
-	return w.WError()
-}
-
-func (w _runtime_Error) RuntimeError() {
-	w.WRuntimeError()
+var symbols_runtime = []table.Symbol{
+	{Name: "BlockProfile", Value: runtime.BlockProfile},
+	{Name: "BlockProfileRecord", Value: (*runtime.BlockProfileRecord)(nil)},
+	{Name: "Breakpoint", Value: runtime.Breakpoint},
+	{Name: "CPUProfile", Value: runtime.CPUProfile},
+	{Name: "Caller", Value: runtime.Caller},
+	{Name: "Callers", Value: runtime.Callers},
+	{Name: "CallersFrames", Value: runtime.CallersFrames},
+	{Name: "Cleanup", Value: (*runtime.Cleanup)(nil)},
+	{Name: "Error", Value: (*runtime.Error)(nil)},
+	{Name: "Frame", Value: (*runtime.Frame)(nil)},
+	{Name: "Frames", Value: (*runtime.Frames)(nil)},
+	{Name: "Func", Value: (*runtime.Func)(nil)},
+	{Name: "FuncForPC", Value: runtime.FuncForPC},
+	{Name: "GC", Value: runtime.GC},
+	{Name: "GOMAXPROCS", Value: runtime.GOMAXPROCS},
+	{Name: "GOROOT", Value: runtime.GOROOT},
+	{Name: "Goexit", Value: runtime.Goexit},
+	{Name: "GoroutineProfile", Value: runtime.GoroutineProfile},
+	{Name: "Gosched", Value: runtime.Gosched},
+	{Name: "KeepAlive", Value: runtime.KeepAlive},
+	{Name: "LockOSThread", Value: runtime.LockOSThread},
+	{Name: "MemProfile", Value: runtime.MemProfile},
+	{Name: "MemProfileRate", Value: &runtime.MemProfileRate},
+	{Name: "MemProfileRecord", Value: (*runtime.MemProfileRecord)(nil)},
+	{Name: "MemStats", Value: (*runtime.MemStats)(nil)},
+	{Name: "MutexProfile", Value: runtime.MutexProfile},
+	{Name: "NumCPU", Value: runtime.NumCPU},
+	{Name: "NumCgoCall", Value: runtime.NumCgoCall},
+	{Name: "NumGoroutine", Value: runtime.NumGoroutine},
+	{Name: "PanicNilError", Value: (*runtime.PanicNilError)(nil)},
+	{Name: "Pinner", Value: (*runtime.Pinner)(nil)},
+	{Name: "ReadMemStats", Value: runtime.ReadMemStats},
+	{Name: "ReadTrace", Value: runtime.ReadTrace},
+	{Name: "SetBlockProfileRate", Value: runtime.SetBlockProfileRate},
+	{Name: "SetCPUProfileRate", Value: runtime.SetCPUProfileRate},
+	{Name: "SetCgoTraceback", Value: runtime.SetCgoTraceback},
+	{Name: "SetDefaultGOMAXPROCS", Value: runtime.SetDefaultGOMAXPROCS},
+	{Name: "SetFinalizer", Value: runtime.SetFinalizer},
+	{Name: "SetMutexProfileFraction", Value: runtime.SetMutexProfileFraction},
+	{Name: "Stack", Value: runtime.Stack},
+	{Name: "StackRecord", Value: (*runtime.StackRecord)(nil)},
+	{Name: "StartTrace", Value: runtime.StartTrace},
+	{Name: "StopTrace", Value: runtime.StopTrace},
+	{Name: "ThreadCreateProfile", Value: runtime.ThreadCreateProfile},
+	{Name: "TypeAssertionError", Value: (*runtime.TypeAssertionError)(nil)},
+	{Name: "UnlockOSThread", Value: runtime.UnlockOSThread},
+	{Name: "Version", Value: runtime.Version},
 }

@@ -5,22 +5,16 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"runtime/metrics"
 )
 
-func symbols_runtime_metrics() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"All":                  reflect.ValueOf(metrics.All),
-		"Description":          reflect.ValueOf((*metrics.Description)(nil)),
-		"Float64Histogram":     reflect.ValueOf((*metrics.Float64Histogram)(nil)),
-		"KindBad":              reflect.ValueOf(metrics.KindBad),
-		"KindFloat64":          reflect.ValueOf(metrics.KindFloat64),
-		"KindFloat64Histogram": reflect.ValueOf(metrics.KindFloat64Histogram),
-		"KindUint64":           reflect.ValueOf(metrics.KindUint64),
-		"Read":                 reflect.ValueOf(metrics.Read),
-		"Sample":               reflect.ValueOf((*metrics.Sample)(nil)),
-		"Value":                reflect.ValueOf((*metrics.Value)(nil)),
-		"ValueKind":            reflect.ValueOf((*metrics.ValueKind)(nil)),
-	}
+var symbols_runtime_metrics = []table.Symbol{
+	{Name: "All", Value: metrics.All},
+	{Name: "Description", Value: (*metrics.Description)(nil)},
+	{Name: "Float64Histogram", Value: (*metrics.Float64Histogram)(nil)},
+	{Name: "Read", Value: metrics.Read},
+	{Name: "Sample", Value: (*metrics.Sample)(nil)},
+	{Name: "Value", Value: (*metrics.Value)(nil)},
+	{Name: "ValueKind", Value: (*metrics.ValueKind)(nil)},
 }

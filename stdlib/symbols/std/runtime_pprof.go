@@ -5,25 +5,23 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"runtime/pprof"
 )
 
-func symbols_runtime_pprof() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Do":                 reflect.ValueOf(pprof.Do),
-		"ForLabels":          reflect.ValueOf(pprof.ForLabels),
-		"Label":              reflect.ValueOf(pprof.Label),
-		"LabelSet":           reflect.ValueOf((*pprof.LabelSet)(nil)),
-		"Labels":             reflect.ValueOf(pprof.Labels),
-		"Lookup":             reflect.ValueOf(pprof.Lookup),
-		"NewProfile":         reflect.ValueOf(pprof.NewProfile),
-		"Profile":            reflect.ValueOf((*pprof.Profile)(nil)),
-		"Profiles":           reflect.ValueOf(pprof.Profiles),
-		"SetGoroutineLabels": reflect.ValueOf(pprof.SetGoroutineLabels),
-		"StartCPUProfile":    reflect.ValueOf(pprof.StartCPUProfile),
-		"StopCPUProfile":     reflect.ValueOf(pprof.StopCPUProfile),
-		"WithLabels":         reflect.ValueOf(pprof.WithLabels),
-		"WriteHeapProfile":   reflect.ValueOf(pprof.WriteHeapProfile),
-	}
+var symbols_runtime_pprof = []table.Symbol{
+	{Name: "Do", Value: pprof.Do},
+	{Name: "ForLabels", Value: pprof.ForLabels},
+	{Name: "Label", Value: pprof.Label},
+	{Name: "LabelSet", Value: (*pprof.LabelSet)(nil)},
+	{Name: "Labels", Value: pprof.Labels},
+	{Name: "Lookup", Value: pprof.Lookup},
+	{Name: "NewProfile", Value: pprof.NewProfile},
+	{Name: "Profile", Value: (*pprof.Profile)(nil)},
+	{Name: "Profiles", Value: pprof.Profiles},
+	{Name: "SetGoroutineLabels", Value: pprof.SetGoroutineLabels},
+	{Name: "StartCPUProfile", Value: pprof.StartCPUProfile},
+	{Name: "StopCPUProfile", Value: pprof.StopCPUProfile},
+	{Name: "WithLabels", Value: pprof.WithLabels},
+	{Name: "WriteHeapProfile", Value: pprof.WriteHeapProfile},
 }

@@ -5,24 +5,22 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"runtime/trace"
 )
 
-func symbols_runtime_trace() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"FlightRecorder":       reflect.ValueOf((*trace.FlightRecorder)(nil)),
-		"FlightRecorderConfig": reflect.ValueOf((*trace.FlightRecorderConfig)(nil)),
-		"IsEnabled":            reflect.ValueOf(trace.IsEnabled),
-		"Log":                  reflect.ValueOf(trace.Log),
-		"Logf":                 reflect.ValueOf(trace.Logf),
-		"NewFlightRecorder":    reflect.ValueOf(trace.NewFlightRecorder),
-		"NewTask":              reflect.ValueOf(trace.NewTask),
-		"Region":               reflect.ValueOf((*trace.Region)(nil)),
-		"Start":                reflect.ValueOf(trace.Start),
-		"StartRegion":          reflect.ValueOf(trace.StartRegion),
-		"Stop":                 reflect.ValueOf(trace.Stop),
-		"Task":                 reflect.ValueOf((*trace.Task)(nil)),
-		"WithRegion":           reflect.ValueOf(trace.WithRegion),
-	}
+var symbols_runtime_trace = []table.Symbol{
+	{Name: "FlightRecorder", Value: (*trace.FlightRecorder)(nil)},
+	{Name: "FlightRecorderConfig", Value: (*trace.FlightRecorderConfig)(nil)},
+	{Name: "IsEnabled", Value: trace.IsEnabled},
+	{Name: "Log", Value: trace.Log},
+	{Name: "Logf", Value: trace.Logf},
+	{Name: "NewFlightRecorder", Value: trace.NewFlightRecorder},
+	{Name: "NewTask", Value: trace.NewTask},
+	{Name: "Region", Value: (*trace.Region)(nil)},
+	{Name: "Start", Value: trace.Start},
+	{Name: "StartRegion", Value: trace.StartRegion},
+	{Name: "Stop", Value: trace.Stop},
+	{Name: "Task", Value: (*trace.Task)(nil)},
+	{Name: "WithRegion", Value: trace.WithRegion},
 }

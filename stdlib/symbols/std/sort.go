@@ -5,53 +5,31 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"sort"
 )
 
-func symbols_sort() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Find":              reflect.ValueOf(sort.Find),
-		"Float64Slice":      reflect.ValueOf((*sort.Float64Slice)(nil)),
-		"Float64s":          reflect.ValueOf(sort.Float64s),
-		"Float64sAreSorted": reflect.ValueOf(sort.Float64sAreSorted),
-		"IntSlice":          reflect.ValueOf((*sort.IntSlice)(nil)),
-		"Interface":         reflect.ValueOf((*sort.Interface)(nil)),
-		"_Interface":        reflect.ValueOf((*_sort_Interface)(nil)),
-		"Ints":              reflect.ValueOf(sort.Ints),
-		"IntsAreSorted":     reflect.ValueOf(sort.IntsAreSorted),
-		"IsSorted":          reflect.ValueOf(sort.IsSorted),
-		"Reverse":           reflect.ValueOf(sort.Reverse),
-		"Search":            reflect.ValueOf(sort.Search),
-		"SearchFloat64s":    reflect.ValueOf(sort.SearchFloat64s),
-		"SearchInts":        reflect.ValueOf(sort.SearchInts),
-		"SearchStrings":     reflect.ValueOf(sort.SearchStrings),
-		"Slice":             reflect.ValueOf(sort.Slice),
-		"SliceIsSorted":     reflect.ValueOf(sort.SliceIsSorted),
-		"SliceStable":       reflect.ValueOf(sort.SliceStable),
-		"Sort":              reflect.ValueOf(sort.Sort),
-		"Stable":            reflect.ValueOf(sort.Stable),
-		"StringSlice":       reflect.ValueOf((*sort.StringSlice)(nil)),
-		"Strings":           reflect.ValueOf(sort.Strings),
-		"StringsAreSorted":  reflect.ValueOf(sort.StringsAreSorted),
-	}
-}
-
-type _sort_Interface struct {
-	IValue any
-	WLen   func() int
-	WLess  func(a0 int, a1 int) bool
-	WSwap  func(a0 int, a1 int)
-}
-
-func (w _sort_Interface) Len() int {
-	return w.WLen()
-}
-
-func (w _sort_Interface) Less(a0 int, a1 int) bool {
-	return w.WLess(a0, a1)
-}
-
-func (w _sort_Interface) Swap(a0 int, a1 int) {
-	w.WSwap(a0, a1)
+var symbols_sort = []table.Symbol{
+	{Name: "Find", Value: sort.Find},
+	{Name: "Float64Slice", Value: (*sort.Float64Slice)(nil)},
+	{Name: "Float64s", Value: sort.Float64s},
+	{Name: "Float64sAreSorted", Value: sort.Float64sAreSorted},
+	{Name: "IntSlice", Value: (*sort.IntSlice)(nil)},
+	{Name: "Interface", Value: (*sort.Interface)(nil)},
+	{Name: "Ints", Value: sort.Ints},
+	{Name: "IntsAreSorted", Value: sort.IntsAreSorted},
+	{Name: "IsSorted", Value: sort.IsSorted},
+	{Name: "Reverse", Value: sort.Reverse},
+	{Name: "Search", Value: sort.Search},
+	{Name: "SearchFloat64s", Value: sort.SearchFloat64s},
+	{Name: "SearchInts", Value: sort.SearchInts},
+	{Name: "SearchStrings", Value: sort.SearchStrings},
+	{Name: "Slice", Value: sort.Slice},
+	{Name: "SliceIsSorted", Value: sort.SliceIsSorted},
+	{Name: "SliceStable", Value: sort.SliceStable},
+	{Name: "Sort", Value: sort.Sort},
+	{Name: "Stable", Value: sort.Stable},
+	{Name: "StringSlice", Value: (*sort.StringSlice)(nil)},
+	{Name: "Strings", Value: sort.Strings},
+	{Name: "StringsAreSorted", Value: sort.StringsAreSorted},
 }

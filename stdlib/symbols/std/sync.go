@@ -5,36 +5,19 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"sync"
 )
 
-func symbols_sync() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Cond":      reflect.ValueOf((*sync.Cond)(nil)),
-		"Locker":    reflect.ValueOf((*sync.Locker)(nil)),
-		"_Locker":   reflect.ValueOf((*_sync_Locker)(nil)),
-		"Map":       reflect.ValueOf((*sync.Map)(nil)),
-		"Mutex":     reflect.ValueOf((*sync.Mutex)(nil)),
-		"NewCond":   reflect.ValueOf(sync.NewCond),
-		"Once":      reflect.ValueOf((*sync.Once)(nil)),
-		"OnceFunc":  reflect.ValueOf(sync.OnceFunc),
-		"Pool":      reflect.ValueOf((*sync.Pool)(nil)),
-		"RWMutex":   reflect.ValueOf((*sync.RWMutex)(nil)),
-		"WaitGroup": reflect.ValueOf((*sync.WaitGroup)(nil)),
-	}
-}
-
-type _sync_Locker struct {
-	IValue  any
-	WLock   func()
-	WUnlock func()
-}
-
-func (w _sync_Locker) Lock() {
-	w.WLock()
-}
-
-func (w _sync_Locker) Unlock() {
-	w.WUnlock()
+var symbols_sync = []table.Symbol{
+	{Name: "Cond", Value: (*sync.Cond)(nil)},
+	{Name: "Locker", Value: (*sync.Locker)(nil)},
+	{Name: "Map", Value: (*sync.Map)(nil)},
+	{Name: "Mutex", Value: (*sync.Mutex)(nil)},
+	{Name: "NewCond", Value: sync.NewCond},
+	{Name: "Once", Value: (*sync.Once)(nil)},
+	{Name: "OnceFunc", Value: sync.OnceFunc},
+	{Name: "Pool", Value: (*sync.Pool)(nil)},
+	{Name: "RWMutex", Value: (*sync.RWMutex)(nil)},
+	{Name: "WaitGroup", Value: (*sync.WaitGroup)(nil)},
 }

@@ -5,33 +5,12 @@
 package std
 
 import (
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"text/scanner"
 )
 
-func symbols_text_scanner() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"Char":           reflect.ValueOf(constant.MakeInt64(int64(scanner.Char))),
-		"Comment":        reflect.ValueOf(constant.MakeInt64(int64(scanner.Comment))),
-		"EOF":            reflect.ValueOf(constant.MakeInt64(int64(scanner.EOF))),
-		"Float":          reflect.ValueOf(constant.MakeInt64(int64(scanner.Float))),
-		"GoTokens":       reflect.ValueOf(constant.MakeInt64(int64(scanner.GoTokens))),
-		"GoWhitespace":   reflect.ValueOf(constant.MakeInt64(int64(scanner.GoWhitespace))),
-		"Ident":          reflect.ValueOf(constant.MakeInt64(int64(scanner.Ident))),
-		"Int":            reflect.ValueOf(constant.MakeInt64(int64(scanner.Int))),
-		"Position":       reflect.ValueOf((*scanner.Position)(nil)),
-		"RawString":      reflect.ValueOf(constant.MakeInt64(int64(scanner.RawString))),
-		"ScanChars":      reflect.ValueOf(constant.MakeInt64(int64(scanner.ScanChars))),
-		"ScanComments":   reflect.ValueOf(constant.MakeInt64(int64(scanner.ScanComments))),
-		"ScanFloats":     reflect.ValueOf(constant.MakeInt64(int64(scanner.ScanFloats))),
-		"ScanIdents":     reflect.ValueOf(constant.MakeInt64(int64(scanner.ScanIdents))),
-		"ScanInts":       reflect.ValueOf(constant.MakeInt64(int64(scanner.ScanInts))),
-		"ScanRawStrings": reflect.ValueOf(constant.MakeInt64(int64(scanner.ScanRawStrings))),
-		"ScanStrings":    reflect.ValueOf(constant.MakeInt64(int64(scanner.ScanStrings))),
-		"Scanner":        reflect.ValueOf((*scanner.Scanner)(nil)),
-		"SkipComments":   reflect.ValueOf(constant.MakeInt64(int64(scanner.SkipComments))),
-		"String":         reflect.ValueOf(constant.MakeInt64(int64(scanner.String))),
-		"TokenString":    reflect.ValueOf(scanner.TokenString),
-	}
+var symbols_text_scanner = []table.Symbol{
+	{Name: "Position", Value: (*scanner.Position)(nil)},
+	{Name: "Scanner", Value: (*scanner.Scanner)(nil)},
+	{Name: "TokenString", Value: scanner.TokenString},
 }

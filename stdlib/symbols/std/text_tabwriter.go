@@ -5,20 +5,11 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"text/tabwriter"
 )
 
-func symbols_text_tabwriter() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AlignRight":          reflect.ValueOf(tabwriter.AlignRight),
-		"Debug":               reflect.ValueOf(tabwriter.Debug),
-		"DiscardEmptyColumns": reflect.ValueOf(tabwriter.DiscardEmptyColumns),
-		"Escape":              reflect.ValueOf(rune(tabwriter.Escape)),
-		"FilterHTML":          reflect.ValueOf(tabwriter.FilterHTML),
-		"NewWriter":           reflect.ValueOf(tabwriter.NewWriter),
-		"StripEscape":         reflect.ValueOf(tabwriter.StripEscape),
-		"TabIndent":           reflect.ValueOf(tabwriter.TabIndent),
-		"Writer":              reflect.ValueOf((*tabwriter.Writer)(nil)),
-	}
+var symbols_text_tabwriter = []table.Symbol{
+	{Name: "NewWriter", Value: tabwriter.NewWriter},
+	{Name: "Writer", Value: (*tabwriter.Writer)(nil)},
 }

@@ -5,27 +5,25 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"text/template"
 )
 
-func symbols_text_template() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ExecError":        reflect.ValueOf((*template.ExecError)(nil)),
-		"FuncMap":          reflect.ValueOf((*template.FuncMap)(nil)),
-		"HTMLEscape":       reflect.ValueOf(template.HTMLEscape),
-		"HTMLEscapeString": reflect.ValueOf(template.HTMLEscapeString),
-		"HTMLEscaper":      reflect.ValueOf(template.HTMLEscaper),
-		"IsTrue":           reflect.ValueOf(template.IsTrue),
-		"JSEscape":         reflect.ValueOf(template.JSEscape),
-		"JSEscapeString":   reflect.ValueOf(template.JSEscapeString),
-		"JSEscaper":        reflect.ValueOf(template.JSEscaper),
-		"Must":             reflect.ValueOf(template.Must),
-		"New":              reflect.ValueOf(template.New),
-		"ParseFS":          reflect.ValueOf(template.ParseFS),
-		"ParseFiles":       reflect.ValueOf(template.ParseFiles),
-		"ParseGlob":        reflect.ValueOf(template.ParseGlob),
-		"Template":         reflect.ValueOf((*template.Template)(nil)),
-		"URLQueryEscaper":  reflect.ValueOf(template.URLQueryEscaper),
-	}
+var symbols_text_template = []table.Symbol{
+	{Name: "ExecError", Value: (*template.ExecError)(nil)},
+	{Name: "FuncMap", Value: (*template.FuncMap)(nil)},
+	{Name: "HTMLEscape", Value: template.HTMLEscape},
+	{Name: "HTMLEscapeString", Value: template.HTMLEscapeString},
+	{Name: "HTMLEscaper", Value: template.HTMLEscaper},
+	{Name: "IsTrue", Value: template.IsTrue},
+	{Name: "JSEscape", Value: template.JSEscape},
+	{Name: "JSEscapeString", Value: template.JSEscapeString},
+	{Name: "JSEscaper", Value: template.JSEscaper},
+	{Name: "Must", Value: template.Must},
+	{Name: "New", Value: template.New},
+	{Name: "ParseFS", Value: template.ParseFS},
+	{Name: "ParseFiles", Value: template.ParseFiles},
+	{Name: "ParseGlob", Value: template.ParseGlob},
+	{Name: "Template", Value: (*template.Template)(nil)},
+	{Name: "URLQueryEscaper", Value: template.URLQueryEscaper},
 }

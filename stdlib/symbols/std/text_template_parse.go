@@ -5,93 +5,40 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"text/template/parse"
 )
 
-func symbols_text_template_parse() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"ActionNode":     reflect.ValueOf((*parse.ActionNode)(nil)),
-		"BoolNode":       reflect.ValueOf((*parse.BoolNode)(nil)),
-		"BranchNode":     reflect.ValueOf((*parse.BranchNode)(nil)),
-		"BreakNode":      reflect.ValueOf((*parse.BreakNode)(nil)),
-		"ChainNode":      reflect.ValueOf((*parse.ChainNode)(nil)),
-		"CommandNode":    reflect.ValueOf((*parse.CommandNode)(nil)),
-		"CommentNode":    reflect.ValueOf((*parse.CommentNode)(nil)),
-		"ContinueNode":   reflect.ValueOf((*parse.ContinueNode)(nil)),
-		"DotNode":        reflect.ValueOf((*parse.DotNode)(nil)),
-		"FieldNode":      reflect.ValueOf((*parse.FieldNode)(nil)),
-		"IdentifierNode": reflect.ValueOf((*parse.IdentifierNode)(nil)),
-		"IfNode":         reflect.ValueOf((*parse.IfNode)(nil)),
-		"IsEmptyTree":    reflect.ValueOf(parse.IsEmptyTree),
-		"ListNode":       reflect.ValueOf((*parse.ListNode)(nil)),
-		"Mode":           reflect.ValueOf((*parse.Mode)(nil)),
-		"New":            reflect.ValueOf(parse.New),
-		"NewIdentifier":  reflect.ValueOf(parse.NewIdentifier),
-		"NilNode":        reflect.ValueOf((*parse.NilNode)(nil)),
-		"Node":           reflect.ValueOf((*parse.Node)(nil)),
-		"_Node":          reflect.ValueOf((*_text_template_parse_Node)(nil)),
-		"NodeAction":     reflect.ValueOf(parse.NodeAction),
-		"NodeBool":       reflect.ValueOf(parse.NodeBool),
-		"NodeBreak":      reflect.ValueOf(parse.NodeBreak),
-		"NodeChain":      reflect.ValueOf(parse.NodeChain),
-		"NodeCommand":    reflect.ValueOf(parse.NodeCommand),
-		"NodeComment":    reflect.ValueOf(parse.NodeComment),
-		"NodeContinue":   reflect.ValueOf(parse.NodeContinue),
-		"NodeDot":        reflect.ValueOf(parse.NodeDot),
-		"NodeField":      reflect.ValueOf(parse.NodeField),
-		"NodeIdentifier": reflect.ValueOf(parse.NodeIdentifier),
-		"NodeIf":         reflect.ValueOf(parse.NodeIf),
-		"NodeList":       reflect.ValueOf(parse.NodeList),
-		"NodeNil":        reflect.ValueOf(parse.NodeNil),
-		"NodeNumber":     reflect.ValueOf(parse.NodeNumber),
-		"NodePipe":       reflect.ValueOf(parse.NodePipe),
-		"NodeRange":      reflect.ValueOf(parse.NodeRange),
-		"NodeString":     reflect.ValueOf(parse.NodeString),
-		"NodeTemplate":   reflect.ValueOf(parse.NodeTemplate),
-		"NodeText":       reflect.ValueOf(parse.NodeText),
-		"NodeType":       reflect.ValueOf((*parse.NodeType)(nil)),
-		"NodeVariable":   reflect.ValueOf(parse.NodeVariable),
-		"NodeWith":       reflect.ValueOf(parse.NodeWith),
-		"NumberNode":     reflect.ValueOf((*parse.NumberNode)(nil)),
-		"Parse":          reflect.ValueOf(parse.Parse),
-		"ParseComments":  reflect.ValueOf(parse.ParseComments),
-		"PipeNode":       reflect.ValueOf((*parse.PipeNode)(nil)),
-		"Pos":            reflect.ValueOf((*parse.Pos)(nil)),
-		"RangeNode":      reflect.ValueOf((*parse.RangeNode)(nil)),
-		"SkipFuncCheck":  reflect.ValueOf(parse.SkipFuncCheck),
-		"StringNode":     reflect.ValueOf((*parse.StringNode)(nil)),
-		"TemplateNode":   reflect.ValueOf((*parse.TemplateNode)(nil)),
-		"TextNode":       reflect.ValueOf((*parse.TextNode)(nil)),
-		"Tree":           reflect.ValueOf((*parse.Tree)(nil)),
-		"VariableNode":   reflect.ValueOf((*parse.VariableNode)(nil)),
-		"WithNode":       reflect.ValueOf((*parse.WithNode)(nil)),
-	}
-}
-
-type _text_template_parse_Node struct {
-	IValue    any
-	WCopy     func() parse.Node
-	WPosition func() parse.Pos
-	WString   func() string
-	WType     func() parse.NodeType
-}
-
-func (w _text_template_parse_Node) Copy() parse.Node {
-	return w.WCopy()
-}
-
-func (w _text_template_parse_Node) Position() parse.Pos {
-	return w.WPosition()
-}
-
-func (w _text_template_parse_Node) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-func (w _text_template_parse_Node) Type() parse.NodeType {
-	return w.WType()
+var symbols_text_template_parse = []table.Symbol{
+	{Name: "ActionNode", Value: (*parse.ActionNode)(nil)},
+	{Name: "BoolNode", Value: (*parse.BoolNode)(nil)},
+	{Name: "BranchNode", Value: (*parse.BranchNode)(nil)},
+	{Name: "BreakNode", Value: (*parse.BreakNode)(nil)},
+	{Name: "ChainNode", Value: (*parse.ChainNode)(nil)},
+	{Name: "CommandNode", Value: (*parse.CommandNode)(nil)},
+	{Name: "CommentNode", Value: (*parse.CommentNode)(nil)},
+	{Name: "ContinueNode", Value: (*parse.ContinueNode)(nil)},
+	{Name: "DotNode", Value: (*parse.DotNode)(nil)},
+	{Name: "FieldNode", Value: (*parse.FieldNode)(nil)},
+	{Name: "IdentifierNode", Value: (*parse.IdentifierNode)(nil)},
+	{Name: "IfNode", Value: (*parse.IfNode)(nil)},
+	{Name: "IsEmptyTree", Value: parse.IsEmptyTree},
+	{Name: "ListNode", Value: (*parse.ListNode)(nil)},
+	{Name: "Mode", Value: (*parse.Mode)(nil)},
+	{Name: "New", Value: parse.New},
+	{Name: "NewIdentifier", Value: parse.NewIdentifier},
+	{Name: "NilNode", Value: (*parse.NilNode)(nil)},
+	{Name: "Node", Value: (*parse.Node)(nil)},
+	{Name: "NodeType", Value: (*parse.NodeType)(nil)},
+	{Name: "NumberNode", Value: (*parse.NumberNode)(nil)},
+	{Name: "Parse", Value: parse.Parse},
+	{Name: "PipeNode", Value: (*parse.PipeNode)(nil)},
+	{Name: "Pos", Value: (*parse.Pos)(nil)},
+	{Name: "RangeNode", Value: (*parse.RangeNode)(nil)},
+	{Name: "StringNode", Value: (*parse.StringNode)(nil)},
+	{Name: "TemplateNode", Value: (*parse.TemplateNode)(nil)},
+	{Name: "TextNode", Value: (*parse.TextNode)(nil)},
+	{Name: "Tree", Value: (*parse.Tree)(nil)},
+	{Name: "VariableNode", Value: (*parse.VariableNode)(nil)},
+	{Name: "WithNode", Value: (*parse.WithNode)(nil)},
 }

@@ -5,18 +5,16 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"unicode/utf16"
 )
 
-func symbols_unicode_utf16() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AppendRune":  reflect.ValueOf(utf16.AppendRune),
-		"Decode":      reflect.ValueOf(utf16.Decode),
-		"DecodeRune":  reflect.ValueOf(utf16.DecodeRune),
-		"Encode":      reflect.ValueOf(utf16.Encode),
-		"EncodeRune":  reflect.ValueOf(utf16.EncodeRune),
-		"IsSurrogate": reflect.ValueOf(utf16.IsSurrogate),
-		"RuneLen":     reflect.ValueOf(utf16.RuneLen),
-	}
+var symbols_unicode_utf16 = []table.Symbol{
+	{Name: "AppendRune", Value: utf16.AppendRune},
+	{Name: "Decode", Value: utf16.Decode},
+	{Name: "DecodeRune", Value: utf16.DecodeRune},
+	{Name: "Encode", Value: utf16.Encode},
+	{Name: "EncodeRune", Value: utf16.EncodeRune},
+	{Name: "IsSurrogate", Value: utf16.IsSurrogate},
+	{Name: "RuneLen", Value: utf16.RuneLen},
 }

@@ -5,31 +5,24 @@
 package std
 
 import (
-	"go/constant"
-	"reflect"
+	"kairos/stdlib/symbols/table"
 	"unicode/utf8"
 )
 
-func symbols_unicode_utf8() map[string]reflect.Value {
-	return map[string]reflect.Value{
-		"AppendRune":             reflect.ValueOf(utf8.AppendRune),
-		"DecodeLastRune":         reflect.ValueOf(utf8.DecodeLastRune),
-		"DecodeLastRuneInString": reflect.ValueOf(utf8.DecodeLastRuneInString),
-		"DecodeRune":             reflect.ValueOf(utf8.DecodeRune),
-		"DecodeRuneInString":     reflect.ValueOf(utf8.DecodeRuneInString),
-		"EncodeRune":             reflect.ValueOf(utf8.EncodeRune),
-		"FullRune":               reflect.ValueOf(utf8.FullRune),
-		"FullRuneInString":       reflect.ValueOf(utf8.FullRuneInString),
-		"MaxRune":                reflect.ValueOf(rune(utf8.MaxRune)),
-		"RuneCount":              reflect.ValueOf(utf8.RuneCount),
-		"RuneCountInString":      reflect.ValueOf(utf8.RuneCountInString),
-		"RuneError":              reflect.ValueOf(rune(utf8.RuneError)),
-		"RuneLen":                reflect.ValueOf(utf8.RuneLen),
-		"RuneSelf":               reflect.ValueOf(constant.MakeInt64(int64(utf8.RuneSelf))),
-		"RuneStart":              reflect.ValueOf(utf8.RuneStart),
-		"UTFMax":                 reflect.ValueOf(constant.MakeInt64(int64(utf8.UTFMax))),
-		"Valid":                  reflect.ValueOf(utf8.Valid),
-		"ValidRune":              reflect.ValueOf(utf8.ValidRune),
-		"ValidString":            reflect.ValueOf(utf8.ValidString),
-	}
+var symbols_unicode_utf8 = []table.Symbol{
+	{Name: "AppendRune", Value: utf8.AppendRune},
+	{Name: "DecodeLastRune", Value: utf8.DecodeLastRune},
+	{Name: "DecodeLastRuneInString", Value: utf8.DecodeLastRuneInString},
+	{Name: "DecodeRune", Value: utf8.DecodeRune},
+	{Name: "DecodeRuneInString", Value: utf8.DecodeRuneInString},
+	{Name: "EncodeRune", Value: utf8.EncodeRune},
+	{Name: "FullRune", Value: utf8.FullRune},
+	{Name: "FullRuneInString", Value: utf8.FullRuneInString},
+	{Name: "RuneCount", Value: utf8.RuneCount},
+	{Name: "RuneCountInString", Value: utf8.RuneCountInString},
+	{Name: "RuneLen", Value: utf8.RuneLen},
+	{Name: "RuneStart", Value: utf8.RuneStart},
+	{Name: "Valid", Value: utf8.Valid},
+	{Name: "ValidRune", Value: utf8.ValidRune},
+	{Name: "ValidString", Value: utf8.ValidString},
 }

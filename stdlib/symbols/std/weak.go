@@ -5,9 +5,7 @@
 package std
 
 import (
-	"reflect"
+	"kairos/stdlib/symbols/table"
 )
 
-func symbols_weak() map[string]reflect.Value {
-	return map[string]reflect.Value{}
-}
+var symbols_weak = []table.Symbol{}

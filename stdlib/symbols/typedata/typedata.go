@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/gcexportdata"
@@ -56,6 +58,15 @@ var entries = sync.OnceValues(func() (map[string]entry, error) {
 func Has(path string) bool {
 	found, err := entries()
 	return err == nil && found[path].File != nil
+}
+
+// Paths returns the paths of all packages that can be imported, sorted.
+func Paths() []string {
+	found, err := entries()
+	if err != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // NeedsTorch reports whether the package at path links libtorch.
