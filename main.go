@@ -14,7 +14,11 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
+	"kairos/repl"
+	"kairos/repl/check"
+	"kairos/repl/interpreter"
 	"kairos/repl/script"
 	"kairos/repl/worker"
 	"kairos/stdlib/assets"
@@ -27,12 +31,13 @@ func main() {
 
 // cli is the command line.
 type cli struct {
-	Run     runCommand     `cmd:"" help:"Run a Go file, with the packages of kairos at hand."`
+	Run     runCommand     `cmd:"" help:"Run a Go program, with the packages of kairos at hand."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is there, what is missing, and what mends it."`
 	Fetch   fetchCommand   `cmd:"" help:"Fetch libtorch, models and data into the cache."`
 	Env     envCommand     `cmd:"" help:"Print the variables with which the go command builds and runs with libtorch: eval \"$(kairos env)\"."`
 	Version versionCommand `cmd:"" help:"Print the version."`
-	Script  scriptCommand  `cmd:"" hidden:"" help:"Run a Go file in this process: what run starts when there is no worker."`
+	Cells   cellsCommand   `cmd:"" default:"1" help:"Evaluate the cells on standard input, which lines of // %% separate, and print what they print. This is what kairos does without a command."`
+	Script  scriptCommand  `cmd:"" hidden:"" help:"Run a program in this process: what run starts when there is no worker."`
 }
 
 // exit is what a command returns to end with a status, having said why.
@@ -42,6 +47,9 @@ func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 // run executes a command line and returns the exit status.
 func run(args []string, s worker.Streams) (status int) {
+	if len(args) == 1 && args[0] == worker.Flag {
+		return serve()
+	}
 	defer func() { // kong exits after it printed the help
 		switch r := recover().(type) {
 		case nil:
@@ -73,48 +81,82 @@ func run(args []string, s worker.Streams) (status int) {
 }
 
 type runCommand struct {
-	File string   `arg:"" passthrough:"" help:"The file."`
-	Args []string `arg:"" optional:"" passthrough:"" help:"Its arguments."`
+	Args []string `arg:"" name:"program" passthrough:"" help:"A Go file, several of them, or a directory; then its arguments."`
 }
 
-// Run checks the file here, where it is quick, and runs it in a process of its own.
+// Run checks the program here, where it is quick, and runs it in a process of its own.
 func (c *runCommand) Run(s worker.Streams) error {
+	argv, cfg, err := scriptProcess()
+	if err != nil {
+		return err
+	}
+	program, _ := check.Split(c.Args)
+	if !script.Check(program, cfg, s.Err) {
+		return exit(1)
+	}
+	return statusError(worker.Run(append(argv, c.Args...), append(script.Environ(os.Environ()), assets.ThreadEnv()...), s))
+}
+
+// scriptProcess is the command of the process that runs a script: the worker, or where it was not built a hidden command
+// of this program, which does without libtorch.
+func scriptProcess() (argv []string, cfg script.Config, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, cfg, err
+	}
+	path, err := worker.Find(self, os.Getenv)
+	if err != nil {
+		return nil, cfg, err
+	}
+	if path != "" {
+		return []string{path}, cfg, nil
+	}
+	return []string{self, "script"}, script.Config{NoTorch: noWorker}, nil
+}
+
+// noWorker says what a program cannot use where only this program was built, and what to do.
+const noWorker = "there is no " + worker.Name + " beside kairos. To fetch the one and build the other, run in kairos's checkout:\n" +
+	"\tmake build"
+
+type scriptCommand struct {
+	Args []string `arg:"" passthrough:""`
+}
+
+func (c *scriptCommand) Run() error {
+	program, args := check.Split(c.Args)
+	return statusError(script.Run(program, args, script.Config{Lookup: symbols.Pure().Lookup, NoTorch: noWorker}))
+}
+
+// serve evaluates the cells of the process that started this one: what happens when there is no worker.
+func serve() int {
+	return worker.Serve(func() (repl.Session, error) {
+		return interpreter.Open(interpreter.Config{Lookup: symbols.Pure().Lookup, NoTorch: noWorker})
+	})
+}
+
+type cellsCommand struct{}
+
+// Run evaluates the cells on standard input in a session.
+func (cellsCommand) Run(s worker.Streams) error {
+	if f, ok := s.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return errors.New("give a command, such as run FILE, or cells on standard input; kairos --help lists the commands")
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	path, err := worker.Find(self, os.Getenv)
+	argv, err := worker.Argv(self, os.Getenv)
 	if err != nil {
 		return err
 	}
-	argv := []string{path}
-	var cfg script.Config
-	if path == "" {
-		argv = []string{self, "script"}
-		cfg = withoutWorker()
-	}
-	if !script.Check(c.File, cfg, s.Err) {
-		return exit(1)
-	}
-	return statusError(worker.Run(append(append(argv, c.File), c.Args...), append(script.Environ(os.Environ()), assets.ThreadEnv()...), s))
-}
-
-type scriptCommand struct {
-	File string   `arg:"" passthrough:""`
-	Args []string `arg:"" optional:"" passthrough:""`
-}
-
-func (c *scriptCommand) Run() error {
-	return statusError(script.Run(c.File, c.Args, withoutWorker()))
-}
-
-// withoutWorker is what scripts can use where only this program was built.
-func withoutWorker() script.Config {
-	return script.Config{
-		Symbols: symbols.Pure,
-		NoTorch: "there is no " + worker.Name + " beside kairos. To fetch the one and build the other, run in kairos's checkout:\n" +
-			"\tmake build",
-	}
+	session := worker.Open(worker.Config{Argv: argv, Env: append(script.Environ(os.Environ()), assets.ThreadEnv()...)})
+	defer session.Close()
+	return interruptible(func(ctx context.Context) error {
+		if !repl.Batch(ctx, session, "standard input", s.In, s.Out, s.Err) {
+			return exit(1)
+		}
+		return nil
+	})
 }
 
 func statusError(status int) error {

@@ -61,7 +61,7 @@ func TestRunRefusals(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"wrong.go", "package main\nfunc main() { x := 1 }", "# command-line-arguments\n./wrong.go:2:15: declared and not used: x\n"},
 		{"torch.go", "package main\nimport _ \"kairos/stdlib/model\"\nfunc main() {}", "./torch.go:2:10: import \"kairos/stdlib/model\" needs libtorch: there is no kairos-worker"},
-		{"late.go", "package main\nvar a, b = f()\nfunc f() (int, int) { return 1, 2 }\nfunc main() { _, _ = a, b }", "./late.go:2:5: kairos cannot interpret this yet: "},
+		{"refused.go", "package main\nimport \"runtime\"\nfunc main() { runtime.Caller(0) }", "./refused.go:3:23: kairos cannot interpret this yet: "},
 	} {
 		if err := os.WriteFile(c.name, []byte(c.src), 0o666); err != nil {
 			t.Fatal(err)
@@ -77,6 +77,13 @@ func TestRunRefusals(t *testing.T) {
 	t.Setenv(worker.Env, "/nonexistent")
 	if status, _, errs := kairos("", "run", "wrong.go"); status != 1 || !strings.HasPrefix(errs, "kairos: worker: find $KAIROS_WORKER: ") {
 		t.Errorf("missing worker: status %d, err %q", status, errs)
+	}
+}
+
+func TestCells(t *testing.T) {
+	status, out, errs := kairos("x := 20\n// %%\nfmt.Println(x)\nx + 1\n// %%\n[]int{}[x]\n// %%\nx")
+	if want := "panic: runtime error: index out of range [20] with length 0\n"; status != 1 || out != "20\n21\n" || !strings.HasPrefix(errs, want) {
+		t.Errorf("status %d, out %q, err %q", status, out, errs)
 	}
 }
 
@@ -111,10 +118,10 @@ func TestCommandLine(t *testing.T) {
 		t.Errorf("version: status %d, out %q", status, out)
 	}
 	status, out, _ = kairos("", "--help")
-	if status != 0 || !strings.Contains(out, "run <file>") || strings.Contains(out, "script") {
+	if status != 0 || !strings.Contains(out, "run <program> ...") || strings.Contains(out, "script") {
 		t.Errorf("help: status %d, out %q", status, out)
 	}
-	for _, args := range [][]string{{}, {"run"}, {"brew"}, {"version", "-x"}} {
+	for _, args := range [][]string{{"run"}, {"brew"}, {"version", "-x"}} {
 		if status, _, errs := kairos("", args...); status != 1 || !strings.HasPrefix(errs, "kairos: ") {
 			t.Errorf("%q: status %d, err %q", args, status, errs)
 		}

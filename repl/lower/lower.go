@@ -1,24 +1,39 @@
-// Package lower rewrites a checked program into one that yaegi executes as Go would, and refuses the rest.
+// Package lower translates a checked program into core, the small part of Go that yaegi executes as compiled Go would.
 //
-// Yaegi runs much of Go right, and some of it wrongly and in silence. First the program is searched for constructs that
-// are known to go wrong and have no rewriting yet: each is refused at its position, with what to write instead. Then
-// each pass replaces one construct by an equivalent that yaegi does run right, with calls into package rt where
-// compiled code is needed.
+// Nothing of the source reaches yaegi as it was written. Every construct is translated into core by the function here
+// that knows it; what none knows is refused, at its position, with what to write instead. So core is a whitelist, and
+// verify.go says it once more: it looks at every file made here before the interpreter does.
 //
-//	refuse.go     what is refused
-//	identity.go   what is refused because yaegi forgets which declared type a value has
-//	later.go      operands of deferred calls and of goroutines, which yaegi evaluates too late
-//	results.go    named results, which yaegi does not make anew for each call
-//	assign.go     assignments to several variables
-//	loops.go      range over an integer; variables that are new in each iteration or clause
-//	switch.go     clauses with several conditions
-//	structs.go    unexported fields, which yaegi shows to encoders; names promoted from embedded fields
-//	builtins.go   panic, recover, print, println, clear, min, max
+// # Core
 //
-// A pass sees the types of the original program, and of the variables that keep makes; other nodes that another pass
-// made have none.
+// A core file imports one package, the pool, whose entries are values of this process: types, typed constants, compiled
+// functions, and pointers to variables. It declares functions with unique names, and an init that hands some of them
+// out. In function bodies it has
 //
-// This is a beginning: what is refused should shrink, and what is accepted is not yet a whitelist.
+//   - variables declared at the top, assignments to them, to *p, p.f, x[i] and m[k], alone, with an operator, or in
+//     parallel from a call
+//   - if, for with a condition, range over slices, arrays and maps into variables of its own, break and continue with
+//     labels, goto, return
+//   - calls, conversions, operators on basic types, composite literals, indexing, slicing, selectors without promotion
+//   - names that begin with a dot are not known outside of their file
+//   - function literals only as the result of a function that does nothing else, its maker
+//
+// # From Go to core
+//
+//	pool.go       types, constants and compiled symbols as entries of the pool
+//	names.go      where a variable lives: in a core variable, in a box, in the pool
+//	scan.go       which variables are shared, and so need a box
+//	expr.go       expressions; order.go keeps the order of evaluation
+//	convert.go    conversions, and the gates between types and interfaces
+//	call.go       calls, builtin.go those of builtin functions, method.go methods as values
+//	literal.go    composite literals
+//	closure.go    function literals, deferred calls, go statements
+//	stmt.go       statements; assign.go, loop.go, switch.go, select.go
+//	generic.go    instances of generic functions and types, by substitution
+//	function.go   functions, methods and their registration
+//	program.go    programs and cells as a whole
+//	core.go       the vocabulary of core
+//	verify.go     the whitelist
 package lower
 
 import (
@@ -26,115 +41,130 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strconv"
-
-	"golang.org/x/tools/go/ast/astutil"
+	"reflect"
+	"slices"
+	"sync/atomic"
 
 	"kairos/repl/check"
-	"kairos/repl/lower/rt"
+	"kairos/repl/forge"
 )
 
-// Program rewrites p in place. The error is a check.Errors that lists what is refused.
-func Program(p *check.Program) error {
-	l := &lowering{Program: p}
-	if l.refuse(); len(l.refused) > 0 {
-		return check.Errors{List: l.refused}
+// Config is what lowering needs from outside.
+type Config struct {
+	Fset *token.FileSet
+	// Lookup finds an exported name of a compiled package: a function's value, a variable as an addressable value, or a
+	// type as a nil pointer to it.
+	Lookup func(path, name string) (reflect.Value, bool)
+	// Method, if not nil, finds what is called in place of a method of a compiled type, by types.Func.FullName: a function
+	// with the receiver first.
+	Method func(fullName string) (reflect.Value, bool)
+	// Use adds an entry to the pool.
+	Use func(name string, v reflect.Value)
+	// Replace gives a function the code of another, both given as values. Only sessions need it.
+	Replace func(old, with reflect.Value)
+	// Runtime are the functions of package rt, by name.
+	Runtime map[string]reflect.Value
+}
+
+// Lowering translates the files of one program, or the cells of one session, one after the other.
+type Lowering struct {
+	Config
+	world *forge.World
+	pool  pool
+
+	info        *types.Info // of what is being translated
+	decls       []ast.Decl  // core made so far
+	init        []ast.Stmt  // of its init function
+	queue       []func()    // functions still to be translated
+	functions   map[*types.Func][]*function
+	sources     map[*types.Func]source
+	globals     map[*types.Var]reflect.Value // pointers to package-level variables
+	locals      []localType                  // types declared in generic functions, by instance
+	hidden      map[string]reflect.Type      // types that compiled packages do not export, by path and name
+	own         map[*types.Package]bool      // packages of the program
+	names       int                          // made so far
+	undone      []func()                     // take back what the current unit entered above
+	outgrown    []*types.Named               // have methods of units discarded
+	refused     []check.Error
+	context     *types.Context
+	conversions map[*ast.CallExpr]bool
+	registered  map[types.Type]bool
+}
+
+// source is where a function was declared.
+type source struct {
+	decl *ast.FuncDecl
+	info *types.Info
+}
+
+// New returns a Lowering that has translated nothing yet.
+func New(cfg Config) *Lowering {
+	l := &Lowering{
+		Config:      cfg,
+		sources:     map[*types.Func]source{},
+		globals:     map[*types.Var]reflect.Value{},
+		hidden:      map[string]reflect.Type{"sync/atomic.noCopy": reflect.TypeFor[atomic.Int32]().Field(0).Type},
+		own:         map[*types.Package]bool{},
+		context:     types.NewContext(),
+		functions:   map[*types.Func][]*function{},
+		conversions: map[*ast.CallExpr]bool{},
+		registered:  map[types.Type]bool{},
 	}
-	for _, pass := range []func(*astutil.Cursor) bool{
-		l.later, l.results, l.assignment, l.loop, l.condition, l.promoted, l.unexported, l.builtin,
-	} {
-		astutil.Apply(p.File, nil, pass)
-	}
-	if l.usesRT {
-		l.importRT()
-	}
-	return nil
+	l.world = forge.New(l.compiledType)
+	l.world.Bound = isProvided
+	l.pool = newPool(cfg.Use)
+	return l
 }
 
-// lowering is the state the passes share.
-type lowering struct {
-	*check.Program
-	about   survey
-	refused []check.Error
-	names   int // made so far
-	usesRT  bool
-}
-
-// rtName is the name of package rt in a lowered file. Like every name made here it has a dot that no program can write
-// in a name.
-const rtName = "rt·"
-
-// importRT adds the import of package rt. Its position is that of the package clause: yaegi looks positions up.
-func (l *lowering) importRT() {
-	at := l.File.Package
-	spec := &ast.ImportSpec{
-		Name: ident(at, rtName),
-		Path: &ast.BasicLit{ValuePos: at, Kind: token.STRING, Value: strconv.Quote(rt.Path)},
-	}
-	l.File.Imports = append(l.File.Imports, spec)
-	l.File.Decls = append([]ast.Decl{&ast.GenDecl{TokPos: at, Tok: token.IMPORT, Specs: []ast.Spec{spec}}}, l.File.Decls...)
-}
-
-// callRT makes a call of a function of package rt that stands where the original did.
-func (l *lowering) callRT(at token.Pos, name string, args ...ast.Expr) *ast.CallExpr {
-	l.usesRT = true
-	return &ast.CallExpr{
-		Fun:    &ast.SelectorExpr{X: ident(at, rtName), Sel: ident(at, name)},
-		Lparen: at, Args: args, Rparen: at,
+// Own tells which package's types are those of the program.
+func (l *Lowering) Own(pkg *types.Package) {
+	if !l.own[pkg] {
+		l.own[pkg] = true
+		l.world.Own(pkg)
 	}
 }
 
-// newName makes a name that nothing else has.
-func (l *lowering) newName(at token.Pos) *ast.Ident {
-	l.names++
-	return ident(at, fmt.Sprintf("t·%d", l.names))
+func (l *Lowering) owns(pkg *types.Package) bool { return l.own[pkg] }
+
+// refusal is the panic by which a construct without a translation ends the translation of a function.
+type refusal struct {
+	pos token.Pos
+	msg string
 }
 
-// keep returns a new variable that holds the value of e, and the statement that makes it.
-func (l *lowering) keep(e ast.Expr) (use *ast.Ident, define ast.Stmt) {
-	variable := l.newName(e.Pos())
-	use = ident(e.Pos(), variable.Name)
-	typ := types.Default(l.Info.TypeOf(e))
-	obj := types.NewVar(e.Pos(), nil, variable.Name, typ)
-	l.Info.Defs[variable], l.Info.Uses[use] = obj, obj
-	l.Info.Types[use] = types.TypeAndValue{Type: typ}
-	return use, assign(e.Pos(), token.DEFINE, variable, e)
+// no refuses what stands at a position. The format says what cannot be interpreted and what to write instead.
+func no(at ast.Node, format string, args ...any) {
+	panic(refusal{at.Pos(), fmt.Sprintf(format, args...)})
 }
 
-// isFixed reports whether e always has the same value, whenever it is evaluated, and needs no variable to keep it.
-// Nil and constants without a type could not be kept in a variable, either.
-func (l *lowering) isFixed(e ast.Expr) bool {
-	if _, ok := ast.Unparen(e).(*ast.FuncLit); ok {
-		return true
-	}
-	tv := l.Info.Types[e]
-	return tv.Value != nil || tv.IsNil() || tv.IsType()
-}
-
-// builtinName returns the name of the builtin function that call calls, "" if it calls none.
-func (l *lowering) builtinName(call *ast.CallExpr) string {
-	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
-		if b, ok := l.Info.Uses[id].(*types.Builtin); ok {
-			return b.Name()
+// guard runs f, and notes what it refuses.
+func (l *Lowering) guard(f func()) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case refusal:
+			e := check.Error{Pos: l.Fset.Position(r.pos), Msg: "kairos cannot interpret this yet: " + r.msg}
+			if !slices.Contains(l.refused, e) {
+				l.refused = append(l.refused, e)
+			}
+		default:
+			panic(r)
 		}
+	}()
+	f()
+}
+
+// drain translates what was asked for meanwhile, until nothing is.
+func (l *Lowering) drain() {
+	for len(l.queue) > 0 {
+		next := l.queue[0]
+		l.queue = l.queue[1:]
+		l.guard(next)
 	}
-	return ""
 }
 
-// object returns what e names, nil if it is no name.
-func (l *lowering) object(e ast.Expr) types.Object {
-	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-		return l.Info.ObjectOf(id)
-	}
-	return nil
-}
-
-func ident(at token.Pos, name string) *ast.Ident { return &ast.Ident{NamePos: at, Name: name} }
-
-func assign(at token.Pos, tok token.Token, left, right ast.Expr) *ast.AssignStmt {
-	return &ast.AssignStmt{Lhs: []ast.Expr{left}, TokPos: at, Tok: tok, Rhs: []ast.Expr{right}}
-}
-
-func text(at token.Pos, s string) *ast.BasicLit {
-	return &ast.BasicLit{ValuePos: at, Kind: token.STRING, Value: strconv.Quote(s)}
+// newName makes a name that nothing else has, with a hint for those who read core.
+func (l *Lowering) newName(hint string) string {
+	l.names++
+	return fmt.Sprintf("%s·%d", hint, l.names)
 }

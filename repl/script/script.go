@@ -1,40 +1,41 @@
-// Package script runs a saved Go file as go run would: what it prints, what it returns and how it fails.
+// Package script runs saved Go programs as go run does: it takes the same files, says the same about what is wrong with
+// them, and ends as they would.
 //
-//	Check     finds what is wrong with a file without running it
-//	Run       runs a file in this process
-//	Environ   is the environment such a process needs
+//	Check     reports everything that keeps a program from running
+//	Run       runs it in this process
+//	Environ   the environment such a process should have
 //
-// A file passes through repl/check (every error by Go's own rules), repl/lower (into what yaegi executes faithfully, the
-// rest refused) and yaegi. Package worker starts the process that calls Run.
+// The way of a program: check (parsed and type-checked, all errors found), lower (translated into what yaegi executes
+// faithfully, the rest refused) and engine. Package worker starts the process that calls Run.
 //
-// Known differences from go run: the text of index errors names no index, panics raised while another is on its way
-// show only the last, and syntax errors are worded as gofmt words them.
+// Known differences from go run: stacks show no addresses and arguments, and syntax errors are worded as gofmt words
+// them.
 package script
 
 import (
-	"errors"
 	"flag"
 	"fmt"
+	"go/format"
 	"go/token"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/traefik/yaegi/interp"
-
 	"kairos/repl/check"
+	"kairos/repl/engine"
 	"kairos/repl/lower"
 	"kairos/repl/lower/rt"
+	"kairos/stdlib/symbols/typedata"
 )
 
-// Config is what a script can use.
+// Config is what a program can use.
 type Config struct {
-	// Symbols returns the packages that can be imported, in the form that yaegi's Use takes. Check does not call it.
-	Symbols func() map[string]map[string]reflect.Value
+	// Lookup finds an exported name of a package that can be imported. Check does not call it.
+	Lookup func(path, name string) (reflect.Value, bool)
 	// NoTorch, if not empty, says why packages that need libtorch cannot be imported, and what to do.
 	NoTorch string
 }
@@ -53,56 +54,64 @@ func Environ(env []string) []string {
 	return append(slices.Clip(env), traceback+"="+brief)
 }
 
-// Check reports on w all that keeps the file at path from running, as go run would, and whether there was nothing.
-func Check(path string, cfg Config, w io.Writer) bool {
-	_, err := load(token.NewFileSet(), path, cfg)
+// Check reports on w all that keeps the program in the files or the directory at paths from running, as go run would, and
+// whether there was nothing.
+func Check(paths []string, cfg Config, w io.Writer) bool {
+	_, err := load(token.NewFileSet(), paths, cfg)
 	if err != nil {
 		fmt.Fprintln(w, err)
 	}
 	return err == nil
 }
 
-// Run runs the file at path with the arguments args in this process, which must have nothing else to do: the script
+// Run runs the program at paths with the arguments args in this process, which must have nothing else to do: the program
 // owns os.Args, the command-line flags, the standard streams and the exit. It returns when main returns, with status 0,
-// or with status 1 when the file cannot be run, having said why on standard error. A script that calls os.Exit or
-// panics ends the process.
-func Run(path string, args []string, cfg Config) int {
-	if err := run(path, args, cfg); err != nil {
+// or with status 1 when the program cannot be run, having said why on standard error. One that calls os.Exit or panics
+// ends the process.
+func Run(paths, args []string, cfg Config) int {
+	if err := run(paths, args, cfg); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return 0
 }
 
-func run(path string, args []string, cfg Config) error {
-	in := interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard})
-	prog, err := load(in.FileSet(), path, cfg)
+func run(paths, args []string, cfg Config) error {
+	end := &crash{}
+	e, err := engine.New(engine.Config{Uncaught: end.uncaught})
 	if err != nil {
 		return err
 	}
-	if err := use(in, cfg.Symbols()); err != nil {
-		return err
-	}
-	compiled, err := compile(in, prog)
+	prog, err := load(e.FileSet(), paths, cfg)
 	if err != nil {
 		return err
 	}
-	end := newCrash(prog)
-	if err := instrument(compiled, end.uncaught); err != nil {
+	end.learn(prog)
+	low := lower.New(lower.Config{Fset: e.FileSet(), Lookup: cfg.Lookup, Use: e.Use, Runtime: rt.Symbols(end.uncaught)})
+	unit, err := low.Program(prog)
+	if err != nil {
 		return err
 	}
-	takeProcess(path, args)
-	_, err = in.Execute(compiled)
-	return end.of(err)
+	if os.Getenv("KAIROS_CORE") != "" {
+		format.Node(os.Stderr, token.NewFileSet(), unit.File)
+	}
+	if err := e.Load(unit.File); err != nil {
+		return err
+	}
+	engine.RelaxGC()
+	takeProcess(paths[0], args)
+	defer func() {
+		if r := recover(); r != nil {
+			end.uncaught(rt.Caught(r))
+		}
+	}()
+	unit.Start()
+	return nil
 }
 
-// load reads, checks and lowers a file.
-func load(fset *token.FileSet, path string, cfg Config) (*check.Program, error) {
-	src, err := readSource(path)
-	if err != nil {
-		return nil, err
-	}
-	prog, err := check.Script(fset, displayName(path), src)
+// load reads and checks a program.
+func load(fset *token.FileSet, paths []string, cfg Config) (*check.Program, error) {
+	prog, err := check.Files(fset, paths...)
 	if err != nil {
 		return nil, err
 	}
@@ -111,57 +120,23 @@ func load(fset *token.FileSet, path string, cfg Config) (*check.Program, error) 
 			return nil, err
 		}
 	}
-	if err := lower.Program(prog); err != nil {
-		return nil, err
-	}
 	return prog, nil
 }
 
-// readSource reads a file that go run would take for a program.
-func readSource(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("stat %s: no such file or directory", path)
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return nil, fmt.Errorf("%s is a directory: kairos runs programs of one file", path)
-	case filepath.Ext(path) != ".go":
-		return nil, fmt.Errorf("%s is not a Go file: its name must end in .go", path)
+// needsTorch refuses imports of packages that link libtorch.
+func needsTorch(prog *check.Program, why string) error {
+	for _, pkg := range prog.Packages {
+		for _, file := range pkg.Files {
+			for _, spec := range file.Imports {
+				path, err := strconv.Unquote(spec.Path.Value)
+				if err == nil && typedata.NeedsTorch(path) {
+					pos := prog.Fset.Position(spec.Path.Pos())
+					return check.Errors{List: []check.Error{{Pos: pos, Msg: fmt.Sprintf("import %q needs libtorch: %s", path, why)}}}
+				}
+			}
+		}
 	}
-	return os.ReadFile(path)
-}
-
-// displayName is how the compiler names a file: relative to the current directory if that is shorter, and with ./ in it.
-func displayName(path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return path
-	}
-	wd, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	rel, err := filepath.Rel(wd, abs)
-	if err != nil || len(rel) >= len(abs) {
-		return abs
-	}
-	if filepath.Base(rel) == rel {
-		return "./" + rel
-	}
-	return rel
-}
-
-// use gives the interpreter its packages. Under the key "fmt/fmt" yaegi would take package fmt as the sign to put its
-// own streams, arguments and exit in place of the process's; a script has the process to itself.
-func use(in *interp.Interpreter, symbols map[string]map[string]reflect.Value) error {
-	symbols["fmt//fmt"] = symbols["fmt/fmt"]
-	delete(symbols, "fmt/fmt")
-	if err := in.Use(symbols); err != nil {
-		return err
-	}
-	return in.Use(rt.Symbols())
+	return nil
 }
 
 // takeProcess makes the process that of the script.

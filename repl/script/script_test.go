@@ -23,7 +23,7 @@ const child = "KAIROS_TEST_SCRIPT"
 func TestMain(m *testing.M) {
 	if os.Getenv(child) != "" {
 		os.Unsetenv(child)
-		os.Exit(script.Run(os.Args[1], os.Args[2:], script.Config{Symbols: symbols.Pure}))
+		os.Exit(script.Run(os.Args[1:2], os.Args[2:], script.Config{Lookup: symbols.Pure().Lookup}))
 	}
 	os.Exit(m.Run())
 }
@@ -43,7 +43,7 @@ func kairosRun(t *testing.T, dir, input, path string, args ...string) outcome {
 	}
 	var out, errs bytes.Buffer
 	t.Chdir(dir)
-	if !script.Check(path, script.Config{}, &errs) {
+	if !script.Check([]string{path}, script.Config{}, &errs) {
 		return outcome{"", errs.String(), 1}
 	}
 	env := script.Environ(append(os.Environ(), child+"=1"))

@@ -1,10 +1,13 @@
-// Package worker runs scripts in a process of their own, so that a crash of the script, of Go's runtime or of libtorch
-// ends that process and not the front end, and so that the front end starts without libtorch.
+// Package worker runs scripts and sessions in a process of their own, so that a crash of Go's runtime or of libtorch ends
+// that process and not the front end, and so that the front end starts without libtorch.
 //
 //	Find    the program to start: kairos-worker links libtorch, and is there only when it was built
-//	Run     starts it, and reports how it ended as go run does
+//	Run     starts it with a script, and reports how it ended as go run does
+//	Open    starts it with a session, which front ends use as any other
+//	Serve   is the other end of such a session
 //
-// Evaluating cells over a pipe to such a process is not here yet.
+// A Session (session.go) has one process after the other (process.go). Requests and events are in protocol.go; what is
+// printed goes through the queue, and out of crash.go comes what is told of a process that died.
 package worker
 
 import (
@@ -39,6 +42,19 @@ func Find(executable string, getenv func(string) string) (string, error) {
 		return "", nil
 	}
 	return path, nil
+}
+
+// Argv returns the command that serves a session: the worker's, or where there is none that of the given executable, the
+// front itself.
+func Argv(executable string, getenv func(string) string) ([]string, error) {
+	path, err := Find(executable, getenv)
+	if err != nil {
+		return nil, err
+	}
+	if path == "" {
+		path = executable
+	}
+	return []string{path, Flag}, nil
 }
 
 // Streams are the standard streams of a process. Those that are files are passed on as they are.

@@ -14,6 +14,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"kairos/repl"
+	"kairos/repl/internal/toy"
 )
 
 // role has this test binary be one of the processes of the tests.
@@ -34,6 +37,16 @@ func TestMain(m *testing.M) {
 			fmt.Println("no signal")
 		}
 		os.Exit(7)
+	case "session":
+		os.Exit(Serve(func() (repl.Session, error) {
+			s, _ := toy.New()
+			return s, nil
+		}))
+	case "front":
+		asFront(os.Args[1])
+	case "broken":
+		fmt.Fprintln(os.Stderr, "no libtorch here")
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -138,6 +151,9 @@ func TestFind(t *testing.T) {
 	}
 	if path, err := Find(front, none); path != beside || err != nil {
 		t.Errorf("beside the front: %q, %v", path, err)
+	}
+	if argv, err := Argv(front, none); err != nil || argv[0] != beside || argv[1] != Flag {
+		t.Errorf("to serve a session: %q, %v", argv, err)
 	}
 	link := filepath.Join(t.TempDir(), "kairos")
 	if err := os.Symlink(front, link); err != nil {

@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
-
-	"github.com/traefik/yaegi/interp"
 )
 
 // runtimeError is an error that compiled code would have got from the runtime.
@@ -39,40 +37,61 @@ const NilDereference runtimeError = "runtime error: invalid memory address or ni
 // position is what yaegi puts before its messages.
 var position = regexp.MustCompile(`^[^ ]*:\d+:\d+: `)
 
-// yaegi is the import path of the interpreter, whose errors have a type of their own.
-var yaegi = reflect.TypeFor[interp.Panic]().PkgPath()
-
-// fault translates what yaegi or reflect panicked with into the runtime error that compiled code would have got.
+// fault translates what yaegi, or reflect called by yaegi, panicked with into the runtime error that compiled code would
+// have got. Other panics are those of the program.
 func fault(r any) any {
 	switch x := r.(type) {
 	case *reflect.ValueError:
-		if x.Kind == reflect.Invalid {
+		switch {
+		case !calledByYaegi(0):
+			return r
+		case x.Kind == reflect.Invalid:
 			return NilDereference
 		}
 		return unable(x.Error())
 	case string:
+		calls := 0
+		if strings.HasPrefix(x, "reflect.Value.Call") {
+			calls = 1
+		}
+		if !strings.HasPrefix(x, "reflect") || !calledByYaegi(calls) {
+			return r
+		}
 		if e, ok := reflectFaults[x]; ok {
 			return e
 		}
-		if strings.HasPrefix(x, "reflect") {
-			return unable(x)
-		}
-	case runtime.Error:
-		if typ, ok := strings.CutPrefix(x.Error(), "hash of unhashable type: "); ok {
-			return runtimeError("runtime error: hash of unhashable type " + typ)
-		}
+		return unable(x)
 	case error:
-		if t := reflect.TypeOf(x); t.Kind() != reflect.Pointer || t.Elem().PkgPath() != yaegi {
-			break
+		if t := reflect.TypeOf(x); t.Kind() == reflect.Pointer && t.Elem().PkgPath() == yaegiPackage {
+			return unable(position.ReplaceAllString(x.Error(), ""))
 		}
-		text := position.ReplaceAllString(x.Error(), "")
-		if strings.HasPrefix(text, "interface conversion: ") {
-			return runtimeError(text)
-		}
-		return unable(text)
 	}
 	return r
 }
 
 // unable is the error for what yaegi compiled and then could not execute.
 func unable(cause string) error { return errors.New("kairos cannot interpret this yet: " + cause) }
+
+// calledByYaegi reports whether the function of package reflect that panicked, for which the caller runs as a deferred
+// function, was called by yaegi for its own purposes: a function that the program calls is called by reflect in turn.
+// Calls is how many such calls are yaegi's.
+func calledByYaegi(calls int) bool {
+	var pcs [64]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
+	panicked, more := false, true
+	for more {
+		var frame runtime.Frame
+		frame, more = frames.Next()
+		switch name := frame.Function; {
+		case !panicked:
+			panicked = name == "runtime.gopanic"
+		case name == "reflect.Value.Call" || name == "reflect.Value.CallSlice":
+			calls--
+		case strings.HasPrefix(name, yaegiPackage+".") || strings.HasPrefix(name, enginePackage+"."):
+			return calls == 0
+		case !strings.HasPrefix(name, "reflect.") && !strings.HasPrefix(name, "runtime."):
+			return false
+		}
+	}
+	return false
+}

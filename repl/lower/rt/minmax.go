@@ -5,29 +5,33 @@ import (
 	"reflect"
 )
 
-// addMinMax adds the builtins min and max for each ordered basic type, under names such as min_float64.
-func addMinMax(table map[string]reflect.Value) {
-	add[int](table)
-	add[int8](table)
-	add[int16](table)
-	add[int32](table)
-	add[int64](table)
-	add[uint](table)
-	add[uint8](table)
-	add[uint16](table)
-	add[uint32](table)
-	add[uint64](table)
-	add[uintptr](table)
-	add[float32](table)
-	add[float64](table)
-	add[string](table)
+// MakeMin makes func(T, ...T) T, the builtin min for an ordered type.
+func MakeMin(t reflect.Type) reflect.Value { return retyped(minimums[t.Kind()], listing(t)) }
+
+// MakeMax makes func(T, ...T) T, the builtin max.
+func MakeMax(t reflect.Type) reflect.Value { return retyped(maximums[t.Kind()], listing(t)) }
+
+// listing returns the type func(T, ...T) T.
+func listing(t reflect.Type) reflect.Type {
+	return reflect.FuncOf(types(t, reflect.SliceOf(t)), types(t), true)
 }
 
-func add[T cmp.Ordered](table map[string]reflect.Value) {
-	name := reflect.TypeFor[T]().Name()
-	table["min_"+name] = reflect.ValueOf(smallest[T])
-	table["max_"+name] = reflect.ValueOf(largest[T])
-}
+var (
+	minimums = map[reflect.Kind]any{
+		reflect.Int: smallest[int], reflect.Int8: smallest[int8], reflect.Int16: smallest[int16],
+		reflect.Int32: smallest[int32], reflect.Int64: smallest[int64], reflect.Uint: smallest[uint],
+		reflect.Uint8: smallest[uint8], reflect.Uint16: smallest[uint16], reflect.Uint32: smallest[uint32],
+		reflect.Uint64: smallest[uint64], reflect.Uintptr: smallest[uintptr], reflect.Float32: smallest[float32],
+		reflect.Float64: smallest[float64], reflect.String: smallest[string],
+	}
+	maximums = map[reflect.Kind]any{
+		reflect.Int: largest[int], reflect.Int8: largest[int8], reflect.Int16: largest[int16],
+		reflect.Int32: largest[int32], reflect.Int64: largest[int64], reflect.Uint: largest[uint],
+		reflect.Uint8: largest[uint8], reflect.Uint16: largest[uint16], reflect.Uint32: largest[uint32],
+		reflect.Uint64: largest[uint64], reflect.Uintptr: largest[uintptr], reflect.Float32: largest[float32],
+		reflect.Float64: largest[float64], reflect.String: largest[string],
+	}
+)
 
 func smallest[T cmp.Ordered](x T, more ...T) T {
 	for _, y := range more {

@@ -3,32 +3,16 @@ package rt
 import (
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
 )
 
-// builtinText is how the runtime prints a value: by its kind, whatever methods it has, and by address where the kind is
-// not basic.
-func builtinText(v any) string {
-	r := reflect.ValueOf(v)
-	switch r.Kind() {
-	case reflect.Float32, reflect.Float64:
-		return strconv.FormatFloat(r.Float(), 'g', -1, r.Type().Bits())
-	case reflect.Complex64, reflect.Complex128:
-		return strconv.FormatComplex(r.Complex(), 'g', -1, r.Type().Bits())
-	case reflect.Slice:
-		return fmt.Sprintf("[%d/%d]0x%x", r.Len(), r.Cap(), r.Pointer())
-	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.UnsafePointer:
-		return fmt.Sprintf("0x%x", r.Pointer())
-	case reflect.Invalid:
-		return "nil"
-	}
-	return fmt.Sprint(r) // fmt prints what a reflect.Value holds, without asking its methods
-}
-
-// panicText is how the runtime prints the value of a panic nobody recovered. Of a type of the program only the kind is
-// left at run time, so its name must be given; "" takes the value's own.
-func panicText(v any, typeName string) string {
+// panicText is how the runtime prints the value of a panic that nobody recovered.
+func panicText(v any) (text string) {
+	defer func() {
+		if r := recover(); r != nil {
+			text = fmt.Sprintf("panic while printing panic value: type %T", Caught(r).Value)
+		}
+	}()
 	switch x := v.(type) {
 	case nil:
 		return "nil"
@@ -38,41 +22,25 @@ func panicText(v any, typeName string) string {
 		return indent(x.String())
 	}
 	t := reflect.TypeOf(v)
-	if typeName == "" {
-		typeName = t.String()
-	}
-	basic := t.PkgPath() == "" && typeName == t.Name()
+	basic := t.PkgPath() == ""
 	switch t.Kind() {
+	case reflect.Array, reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.Slice, reflect.Struct,
+		reflect.UnsafePointer:
+		return fmt.Sprintf("(%v) %#x", t, words(v)[1])
 	case reflect.String:
-		if text := indent(builtinText(v)); !basic {
-			return typeName + `("` + text + `")`
-		} else {
-			return text
+		if !basic {
+			return fmt.Sprintf(`%v("%s")`, t, indent(builtinText(v)))
 		}
 	case reflect.Complex64, reflect.Complex128:
 		if !basic {
-			return typeName + builtinText(v)
+			return t.String() + builtinText(v)
 		}
-	case reflect.Array, reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice,
-		reflect.Struct, reflect.UnsafePointer:
-		return fmt.Sprintf("(%s) 0x%x", typeName, address(v))
 	default:
 		if !basic {
-			return typeName + "(" + builtinText(v) + ")"
+			return fmt.Sprintf("%v(%s)", t, builtinText(v))
 		}
 	}
-	return builtinText(v)
-}
-
-// address is where an interface's value lies, which is what the runtime shows of a value it cannot print.
-func address(v any) uintptr {
-	r := reflect.ValueOf(v)
-	switch r.Kind() {
-	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.Slice, reflect.UnsafePointer:
-		return r.Pointer()
-	}
-	box := reflect.New(r.Type())
-	return box.Pointer()
+	return indent(builtinText(v))
 }
 
 // indent keeps the lines of a text below the one that says panic.

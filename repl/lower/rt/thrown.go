@@ -1,114 +1,110 @@
 package rt
 
 import (
+	"fmt"
 	"go/token"
-	"reflect"
 	"runtime"
-	"strings"
+	"unsafe"
+
+	"kairos/repl/stop"
 )
 
-// Thrown is a panic on its way up through interpreted frames. It is an error so that compiled code which recovers it,
-// such as fmt, finds the text of the value.
+// Thrown is a panic on its way up through interpreted functions. It is an error and formats as its value does, so that
+// compiled code which recovers it, such as fmt, finds what it expects.
 type Thrown struct {
 	Value any         // what recover returns
-	Trace []token.Pos // where each frame stood, innermost first
+	Trace []token.Pos // where each function stood, innermost first
 
-	printed  any    // Value with its methods, for printing
-	typeName string // of a Value of a type of the program
-	uncaught func(*Thrown)
+	earlier   *Thrown // the panic for which the deferred call ran that panicked
+	recovered bool    // the call had recovered it
+	uncaught  func(*Thrown)
 }
 
-// Through adds the position of a frame to the panic r, as recovered there. When the runtime finds that nobody recovered
-// it, it calls uncaught, on the goroutine that panicked, which ends the process.
-func Through(r any, pos token.Pos, uncaught func(*Thrown)) *Thrown {
-	t, ok := r.(*Thrown)
-	if !ok {
-		t = newThrown(r)
+// Through adds the position of an interpreted function to the panic r, as recovered there, and returns what to panic
+// with. When the runtime finds that nobody recovered it, it calls uncaught, on the goroutine that panicked, which should
+// end the process. It returns an Interrupted as it is.
+func Through(r any, pos token.Pos, uncaught func(*Thrown)) any {
+	if _, ok := r.(stop.Interrupted); ok {
+		return r
+	}
+	t := Caught(r)
+	if t.uncaught == nil {
 		t.uncaught = uncaught
 	}
-	if pos.IsValid() { // otherwise lowering made the frame
+	if pos.IsValid() { // otherwise lowering made the place
 		t.Trace = append(t.Trace, pos)
 	}
 	return t
 }
 
-// newThrown understands what yaegi panics with: a reflect.Value from a panic statement, and its own or reflect's
-// complaint where the runtime would have panicked.
-func newThrown(r any) *Thrown {
-	if v, ok := r.(reflect.Value); ok {
-		if !v.IsValid() {
-			return newThrown(new(runtime.PanicNilError))
+// Caught makes a Thrown of what recover returned to compiled code.
+func Caught(r any) *Thrown {
+	if t, ok := r.(*Thrown); ok {
+		return t
+	}
+	return &Thrown{Value: fault(r)}
+}
+
+// follows notes what t prints after.
+func (t *Thrown) follows(earlier *Thrown, recovered bool) {
+	for e := earlier; e != nil; e = e.earlier {
+		if e == t {
+			return // compiled code kept it and panicked with it again
 		}
-		r = v.Interface()
-		if e, ok := r.(explicit); ok {
-			return &Thrown{Value: e.value, printed: e.printed, typeName: e.typeName}
+	}
+	for t.earlier != nil {
+		t = t.earlier
+	}
+	t.earlier, t.recovered = earlier, recovered
+}
+
+// Text is what follows "panic: " when the program ends. It is what the runtime's printpanics prints.
+func (t *Thrown) Text() string { return t.text("") }
+
+func (t *Thrown) text(mark string) string {
+	if t.earlier == nil {
+		return panicText(t.Value) + mark
+	}
+	repanicked, earlierMark := same(t.Value, t.earlier.Value), ""
+	if t.recovered {
+		earlierMark = " [recovered]"
+		if repanicked {
+			earlierMark = " [recovered, repanicked]"
 		}
-		return &Thrown{Value: r, printed: r}
 	}
-	r = fault(r)
-	return &Thrown{Value: r, printed: r}
-}
-
-// explicit is the argument of a lowered panic statement.
-type explicit struct {
-	value, printed any
-	typeName       string
-}
-
-// Throw makes the argument of a panic statement. TypeName is the name of the value's type if the program declares it.
-// Yaegi hands over a value with the methods Error or String in a wrapper that has them (see MapTypes).
-func Throw(v any, typeName string) any {
-	if v == nil {
-		v = new(runtime.PanicNilError)
+	before := t.earlier.text(earlierMark)
+	if repanicked {
+		return before
 	}
-	return explicit{unwrapped(v), v, typeName}
+	return before + "\n\tpanic: " + panicText(t.Value) + mark
 }
 
-// unwrapped takes a value out of the wrapper by which yaegi gives it methods.
-func unwrapped(v any) any {
-	r := reflect.ValueOf(v)
-	if r.Kind() == reflect.Struct && r.NumField() > 0 && r.Type().Field(0).Name == "IValue" {
-		return r.Field(0).Interface()
-	}
-	return v
+// same reports whether two interfaces are, word by word.
+func same(a, b any) bool {
+	return *(*[2]unsafe.Pointer)(unsafe.Pointer(&a)) == *(*[2]unsafe.Pointer)(unsafe.Pointer(&b))
 }
-
-// Catch returns the value of a recovered panic.
-func Catch(recovered any) any {
-	if t, ok := recovered.(*Thrown); ok {
-		return t.Value
-	}
-	return recovered
-}
-
-// Text is what follows "panic: " when the program ends.
-func (t *Thrown) Text() string { return panicText(t.printed, t.typeName) }
 
 // Error returns the text of the value. The runtime asks for it just before it ends the process.
 func (t *Thrown) Error() string {
-	if t.uncaught != nil && runtimeIsDying() {
+	if t.uncaught != nil && calledBy() == "runtime.preprintpanics" {
 		t.uncaught(t)
 	}
 	return t.Text()
 }
 
+// calledBy returns the name of the function that called its caller.
+func calledBy() string {
+	var pcs [1]uintptr
+	runtime.Callers(3, pcs[:])
+	frame, _ := runtime.CallersFrames(pcs[:]).Next()
+	return frame.Function
+}
+
+// Format formats the value.
+func (t *Thrown) Format(s fmt.State, verb rune) { fmt.Fprintf(s, fmt.FormatString(s, verb), t.Value) }
+
 // Unwrap returns the value if it is an error.
 func (t *Thrown) Unwrap() error {
 	err, _ := t.Value.(error)
 	return err
-}
-
-// runtimeIsDying reports whether the caller was called by the runtime, to print a panic that nobody recovered.
-func runtimeIsDying() bool {
-	pcs := make([]uintptr, 4)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	for {
-		frame, more := frames.Next()
-		if strings.HasPrefix(frame.Function, "runtime.preprintpanics") {
-			return true
-		}
-		if !more {
-			return false
-		}
-	}
 }

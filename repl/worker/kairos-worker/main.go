@@ -1,31 +1,35 @@
-// Kairos-worker runs scripts with every package of kairos, those that link libtorch included. It is started by kairos,
-// which finds it beside itself:
+// Kairos-worker runs scripts and sessions with every package of kairos, those that link libtorch included. It is started
+// by kairos, which finds it beside itself:
 //
-//	kairos-worker FILE [ARG...]
+//	kairos-worker FILE.go... [ARG...]
+//	kairos-worker DIR [ARG...]
+//	kairos-worker -session
 package main
 
 import (
 	"fmt"
-	"maps"
 	"os"
-	"reflect"
 
+	"kairos/repl"
+	"kairos/repl/check"
+	"kairos/repl/interpreter"
 	"kairos/repl/script"
+	"kairos/repl/worker"
 	"kairos/stdlib/symbols"
 	"kairos/stdlib/symbols/native"
 )
 
 func main() {
-	if len(os.Args) < 2 {
+	table := append(symbols.Pure(), native.Package) // of every package that can be imported
+	switch {
+	case len(os.Args) < 2:
 		fmt.Fprintln(os.Stderr, "usage: kairos-worker FILE [ARG...]")
 		os.Exit(2)
+	case os.Args[1] == worker.Flag:
+		os.Exit(worker.Serve(func() (repl.Session, error) {
+			return interpreter.Open(interpreter.Config{Lookup: table.Lookup})
+		}))
 	}
-	os.Exit(script.Run(os.Args[1], os.Args[2:], script.Config{Symbols: all}))
-}
-
-// all returns the tables of every package a script can import.
-func all() map[string]map[string]reflect.Value {
-	tables := symbols.Pure()
-	maps.Copy(tables, native.Symbols())
-	return tables
+	program, args := check.Split(os.Args[1:])
+	os.Exit(script.Run(program, args, script.Config{Lookup: table.Lookup}))
 }

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"testing"
 
+	"kairos/repl/internal/record"
 	"kairos/repl/script"
 	"kairos/repl/worker"
 )
@@ -49,5 +50,30 @@ func TestUsage(t *testing.T) {
 	out, _ := cmd.CombinedOutput()
 	if got := string(out); got != "usage: kairos-worker FILE [ARG...]\n" || cmd.ProcessState.ExitCode() != 2 {
 		t.Errorf("without a file: status %d, %q", cmd.ProcessState.ExitCode(), got)
+	}
+}
+
+// TestSession: cells reach what links libtorch, and its errors do not end the session.
+func TestSession(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := worker.Open(worker.Config{Argv: []string{self, worker.Flag}, Env: append(os.Environ(), asWorker+"=1")})
+	defer s.Close()
+	for _, c := range []struct{ src, want string }{
+		{`m, err := model.New(model.Config{
+	Vocab: 16, Hidden: 8, FFN: 16, Layers: 2, Heads: 2, KVHeads: 1, HeadDim: 4,
+	MaxLen: 32, RopeBase: 1e4, NormEps: 1e-5, Tied: true,
+}, nil, 1)
+err`, ""},
+		{"_, err = m.Logits(cell.Context(), []int32{1, 2, 3})\nerr", ""},
+		{"_, err = m.Logits(cell.Context(), []int32{99})\nerr != nil", "true"},
+	} {
+		out := new(record.Output)
+		result, err := s.Eval(t.Context(), c.src, out)
+		if err != nil || result.Text() != c.want {
+			t.Fatalf("%s: %s, %v; %s", c.src, result.Text(), err, out)
+		}
 	}
 }

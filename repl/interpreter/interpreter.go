@@ -1,0 +1,226 @@
+// Package interpreter evaluates the cells of a session: it checks a cell (package check), translates it (lower) and
+// executes it (engine).
+//
+//	Open   a session of Go cells in this process
+package interpreter
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"kairos/repl"
+	"kairos/repl/assist"
+	"kairos/repl/check"
+	"kairos/repl/engine"
+	"kairos/repl/lower"
+	"kairos/repl/lower/rt"
+	"kairos/repl/stop"
+	"kairos/repl/trace"
+	"kairos/stdlib/symbols/typedata"
+)
+
+// Config is what cells can use.
+type Config struct {
+	// Lookup finds an exported name of a package that can be imported.
+	Lookup func(path, name string) (reflect.Value, bool)
+	// NoTorch, if not empty, says why packages that need libtorch cannot be imported, and what to do.
+	NoTorch string
+}
+
+// prelude is what a session declares before its first cell: the values of cells, by number.
+const prelude = "var Out = map[int]any{}\n&Out"
+
+// interpreter is a repl.Evaluator.
+type interpreter struct {
+	Config
+	mu        sync.Mutex // held while cells is used
+	cells     *check.Cells
+	low       *lower.Lowering
+	engine    *engine.Engine
+	functions *trace.Functions
+	out       map[int]any
+	session   *repl.Local
+	assistant assistant
+}
+
+// Open returns a session in this process, whose collector it relaxes.
+func Open(cfg Config) (*repl.Local, error) {
+	engine.RelaxGC()
+	i := &interpreter{Config: cfg}
+	if err := i.Reset(); err != nil {
+		return nil, err
+	}
+	i.session = repl.New(i, &i.assistant)
+	return i.session, nil
+}
+
+// Reset implements repl.Evaluator.
+func (i *interpreter) Reset() error {
+	e, err := engine.New(engine.Config{Uncaught: i.uncaught})
+	if err != nil {
+		return fmt.Errorf("interpreter: %w", err)
+	}
+	i.mu.Lock()
+	i.engine = e
+	importer := typedata.NewImporter()
+	i.cells = check.NewCells(e.FileSet(), check.CellsConfig{Packages: i.packages(), Importer: importer})
+	i.low = lower.New(lower.Config{Fset: e.FileSet(), Lookup: i.lookup, Method: i.method, Use: e.Use, Replace: e.Replace, Runtime: rt.Symbols(i.uncaught)})
+	i.assistant.begin(assist.Config{
+		Session: i.cells, Fset: e.FileSet(), Importer: importer, Lock: &i.mu, Packages: i.packages(),
+	})
+	i.functions = &trace.Functions{}
+	i.mu.Unlock()
+	return i.begin()
+}
+
+// begin declares what every session has.
+func (i *interpreter) begin() error {
+	unit, err := i.Load(0, prelude)
+	if err != nil {
+		return fmt.Errorf("interpreter: begin: %w", err)
+	}
+	values, err := unit.Run()
+	if err != nil {
+		return fmt.Errorf("interpreter: begin: %w", err)
+	}
+	i.out = *values[0].Value.Interface().(*map[int]any)
+	return nil
+}
+
+// packages are those whose import cells may leave out.
+func (i *interpreter) packages() []string {
+	if i.NoTorch == "" {
+		return typedata.Paths()
+	}
+	return slices.DeleteFunc(typedata.Paths(), typedata.NeedsTorch)
+}
+
+// lookup finds compiled names, and the session's own forms of some.
+func (i *interpreter) lookup(path, name string) (reflect.Value, bool) {
+	if v, ok := overrides[path+"."+name]; ok {
+		return v, true
+	}
+	return i.Lookup(path, name)
+}
+
+// method finds the session's own forms of methods.
+func (*interpreter) method(fullName string) (reflect.Value, bool) {
+	v, ok := overrides[fullName]
+	return v, ok
+}
+
+// overrides are the session's own forms of compiled functions and methods.
+var overrides = repl.Overrides()
+
+// Keep implements repl.Evaluator.
+func (i *interpreter) Keep(number int, values []repl.Typed) {
+	if len(values) == 1 && values[0].Value.IsValid() {
+		i.out[number] = values[0].Value.Interface()
+	}
+}
+
+// Load implements repl.Evaluator.
+func (i *interpreter) Load(number int, src string) (repl.Unit, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	name := fmt.Sprintf("cell[%d]", number)
+	cell, unit, err := i.compile(name, src)
+	if err != nil {
+		return repl.Unit{}, compileError(name, src, err)
+	}
+	i.cells.Declare(cell)
+	i.assistant.keep(name, src)
+	i.functions.Add("main", cell.Decls, cell.Stmts)
+	valueTypes := valueTypes(cell)
+	return repl.Unit{
+		Names: names(cell),
+		Call:  callee(cell),
+		Quiet: cell.Suppressed,
+		Run:   func() ([]repl.Typed, error) { return i.run(unit, valueTypes) },
+	}, nil
+}
+
+// compile makes a cell ready to start.
+func (i *interpreter) compile(name, src string) (*check.Cell, *lower.Unit, error) {
+	cell, err := i.cells.Check(name, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := i.needsTorch(cell); err != nil {
+		return nil, nil, err
+	}
+	unit, err := i.low.Cell(cell)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := i.engine.Load(unit.File); err != nil {
+		unit.Discard()
+		return nil, nil, err
+	}
+	return cell, unit, nil
+}
+
+// needsTorch refuses imports of packages that link libtorch.
+func (i *interpreter) needsTorch(cell *check.Cell) error {
+	for _, p := range cell.Imports {
+		if path := p.Imported().Path(); i.NoTorch != "" && typedata.NeedsTorch(path) {
+			return check.Errors{List: []check.Error{cell.Error(p.Pos(), "import %q needs libtorch: %s", path, i.NoTorch)}}
+		}
+	}
+	return nil
+}
+
+// compileError is err as the session reports it.
+func compileError(name, src string, err error) error {
+	var errs check.Errors
+	if !errors.As(err, &errs) {
+		return &repl.CompileError{Problems: []repl.Problem{{File: name, Message: err.Error()}}, Text: err.Error()}
+	}
+	lines := strings.Split(src, "\n")
+	e := &repl.CompileError{}
+	for j, found := range errs.List {
+		p := found.Pos
+		if found.Line == "" && p.Filename == name && p.Line >= 1 && p.Line <= len(lines) {
+			errs.List[j].Line = lines[p.Line-1]
+		}
+		e.Problems = append(e.Problems, repl.Problem{File: p.Filename, Line: p.Line, Column: p.Column, Message: found.Msg})
+	}
+	e.Text = errs.Pretty()
+	return e
+}
+
+// run executes a cell.
+func (i *interpreter) run(unit *lower.Unit, types []string) (values []repl.Typed, err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case stop.Interrupted:
+			panic(r)
+		default:
+			values, err = nil, i.panicked(rt.Caught(r), "goroutine 1 [running]:")
+		}
+	}()
+	unit.Start()
+	for j, v := range unit.Values {
+		values = append(values, repl.Typed{Type: types[j], Value: v})
+	}
+	return values, nil
+}
+
+// uncaught ends the cell of a goroutine whose panic nobody recovered, and the goroutine.
+func (i *interpreter) uncaught(t *rt.Thrown) {
+	i.session.End(i.panicked(t, trace.Header()))
+	runtime.Goexit()
+}
+
+func (i *interpreter) panicked(t *rt.Thrown, goroutine string) *repl.Panic {
+	return &repl.Panic{
+		Value: t.Text(),
+		Trace: i.functions.Stack(i.engine.FileSet(), goroutine, t.Trace, "main.main()", nil),
+	}
+}

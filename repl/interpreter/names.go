@@ -1,0 +1,95 @@
+package interpreter
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"kairos/repl"
+	"kairos/repl/check"
+)
+
+// names are what a cell declares.
+func names(cell *check.Cell) (list []repl.Name) {
+	add := func(id *ast.Ident, kind string) {
+		if obj := cell.Info.Defs[id]; obj != nil && id.Name != "_" && id.Name != "init" {
+			t := obj.Type()
+			if kind == "type" {
+				t = t.Underlying()
+			}
+			list = append(list, repl.Name{Name: id.Name, Kind: kind, Type: typeText(cell, t)})
+		}
+	}
+	for _, d := range cell.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				add(d.Name, "func")
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					add(spec.Name, "type")
+				case *ast.ValueSpec:
+					for _, id := range spec.Names {
+						add(id, d.Tok.String())
+					}
+				}
+			}
+		}
+	}
+	for _, v := range cell.Vars {
+		if v.Name() != "_" {
+			list = append(list, repl.Name{Name: v.Name(), Kind: token.VAR.String(), Type: typeText(cell, v.Type())})
+		}
+	}
+	return list
+}
+
+// valueTypes are the static types of a cell's value.
+func valueTypes(cell *check.Cell) (list []string) {
+	if cell.Value == nil {
+		return nil
+	}
+	t := cell.Info.TypeOf(cell.Value)
+	tuple, ok := t.(*types.Tuple)
+	if !ok {
+		return []string{typeText(cell, types.Default(t))}
+	}
+	for v := range tuple.Variables() {
+		list = append(list, typeText(cell, v.Type()))
+	}
+	return list
+}
+
+// typeText writes a type as cells do.
+func typeText(cell *check.Cell, t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == cell.Pkg {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// callee is the full name of the declared function that a cell's value is a call of.
+func callee(cell *check.Cell) string {
+	c, ok := cell.Value.(*ast.CallExpr)
+	if !ok {
+		return ""
+	}
+	var id *ast.Ident
+	switch fun := ast.Unparen(c.Fun).(type) {
+	case *ast.Ident:
+		id = fun
+	case *ast.SelectorExpr:
+		id = fun.Sel
+	default:
+		return ""
+	}
+	if fn, ok := cell.Info.Uses[id].(*types.Func); ok {
+		return fn.FullName()
+	}
+	return ""
+}

@@ -1,0 +1,50 @@
+package repl
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"kairos/stdlib/cell/render"
+)
+
+// printers are the functions whose results nobody wants to see.
+var printers = []string{
+	"fmt.Print", "fmt.Printf", "fmt.Println", "fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln",
+	"(*os.File).Write", "(*os.File).WriteString", "io.WriteString",
+}
+
+// isShown tells whether the values of a cell's last expression are shown.
+func isShown(call string, values []Typed) bool {
+	switch {
+	case len(values) == 0, slices.Contains(printers, call):
+		return false
+	case len(values) == 1 && values[0].Type == "error":
+		return !isNil(values[0].Value)
+	}
+	return true
+}
+
+func isNil(v reflect.Value) bool {
+	return !v.IsValid() || v.Kind() == reflect.Interface && v.IsNil()
+}
+
+// rendered makes values fit to be shown. One that cannot make all of its forms says so in its text.
+func rendered(values []Typed) []Value {
+	shown := make([]Value, len(values))
+	for i, v := range values {
+		var x any
+		if v.Value.IsValid() && v.Value.CanInterface() {
+			x = v.Value.Interface()
+		}
+		data, err := render.Of(x)
+		if _, isString := x.(string); isString {
+			data[render.Plain] = []byte(render.Quoted(x))
+		}
+		if err != nil {
+			data[render.Plain] = fmt.Appendf(data[render.Plain], "\n%v", err)
+		}
+		shown[i] = Value{Type: v.Type, Data: data}
+	}
+	return shown
+}
