@@ -39,6 +39,10 @@ func (f *function) gotoName(label types.Object) string {
 // branch translates break, continue and goto. Fallthrough belongs to its clause.
 func (f *function) branch(s *ast.BranchStmt) {
 	if s.Tok == token.GOTO {
+		if f.loop != nil && f.scan.owner[f.info.Uses[s.Label]] != f.scopeNode {
+			f.leave(s, func(outer *function) { outer.branch(s) })
+			return
+		}
 		f.emit(&ast.BranchStmt{TokPos: s.TokPos, Tok: token.GOTO, Label: ident(token.NoPos, f.gotoName(f.info.Uses[s.Label]))})
 		return
 	}

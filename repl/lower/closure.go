@@ -101,7 +101,6 @@ func (f *function) wrapper(at ast.Node, sig *types.Signature, keep []captured, b
 
 // thunk evaluates what a deferred call or goroutine needs, and makes a function that does the call.
 func (f *function) thunk(e *ast.CallExpr) ast.Expr {
-	nothing := types.NewSignatureType(nil, nil, nil, nil, nil, false)
 	if name := f.builtinName(e); name != "" {
 		return f.builtinThunk(e, name)
 	}
@@ -117,7 +116,7 @@ func (f *function) thunk(e *ast.CallExpr) ast.Expr {
 		keep = append(keep, captured{v, f.subst(ops[i].typ)})
 	}
 	n := len(callee.operands)
-	return f.wrapper(e, nothing, keep, func(_ *function, kept, _ []ast.Expr) ast.Expr {
+	return f.wrapper(e, nullary, keep, func(_ *function, kept, _ []ast.Expr) ast.Expr {
 		c := call(token.NoPos, withoutPos(callee.fun(kept[:n])), append(callee.receiver(kept[:n]), kept[n:]...)...)
 		c.Ellipsis = callee.ellipsis(e, sig)
 		return c
@@ -143,18 +142,19 @@ func (f *function) isMethodCall(e *ast.CallExpr) bool {
 
 // builtinThunk is the thunk of a builtin function: its arguments are evaluated to variables first.
 func (f *function) builtinThunk(e *ast.CallExpr, name string) ast.Expr {
-	nothing := types.NewSignatureType(nil, nil, nil, nil, nil, false)
-	copied := *e
-	copied.Args = nil
-	var keep []captured
+	var ops []operand
 	for _, arg := range e.Args {
 		t := types.Default(f.typeOf(arg))
 		if name == "panic" || isNilType(t) {
 			t = anyType
 		}
-		keep = append(keep, captured{f.exprTo(arg, t), t})
+		ops = append(ops, f.operandOf(arg, t))
 	}
-	return f.wrapper(e, nothing, keep, func(inner *function, kept, _ []ast.Expr) ast.Expr {
+	var keep []captured
+	for i, x := range f.operands(ops...) {
+		keep = append(keep, captured{x, ops[i].typ})
+	}
+	return f.wrapper(e, nullary, keep, func(inner *function, kept, _ []ast.Expr) ast.Expr {
 		switch name {
 		case "panic":
 			return inner.fixedCall(posNode(token.NoPos), "Panic", kept[0])

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"kairos/repl/forge"
 )
@@ -68,9 +69,6 @@ func (l *Lowering) request(at ast.Node, fn *types.Func, recv *types.Named, args 
 			return f
 		}
 	}
-	if len(l.functions[fn]) > maxInstances {
-		no(at, "more than %d instances of the generic function %s", maxInstances, fn.Name())
-	}
 	f := l.newFunction()
 	f.origin, f.recv, f.targs = fn, recv, args
 	f.name = l.newName(fn.Name())
@@ -84,9 +82,6 @@ func (l *Lowering) request(at ast.Node, fn *types.Func, recv *types.Named, args 
 	l.queue = append(l.queue, f.translate)
 	return f
 }
-
-// maxInstances ends instantiation that would never end.
-const maxInstances = 200
 
 // translate makes the core function of a declared function.
 func (f *function) translate() {
@@ -123,13 +118,27 @@ func (f *function) build(at ast.Node, typ *ast.FuncType, recv *ast.FieldList, bo
 		f.deferring(at, typ, body)
 	} else {
 		f.declareResults(typ)
-		f.returns = func(at ast.Node, values []ast.Expr) {
-			f.emit(&ast.ReturnStmt{Return: at.Pos(), Results: values})
-		}
+		f.returns = f.plainReturn
 		f.block(body)
 		f.endFunction(body)
 	}
 	return params, results, &ast.BlockStmt{Lbrace: body.Lbrace, List: append(f.decls, f.list...), Rbrace: body.Rbrace}
+}
+
+// plainReturn returns core values. Named results that others see get them first.
+func (f *function) plainReturn(at ast.Node, values []ast.Expr) {
+	isShared := func(r *storage) bool { return r.place == boxed }
+	if slices.ContainsFunc(f.results, isShared) {
+		for i, v := range values {
+			values[i] = f.fixed(at, v, f.results[i].typ)
+		}
+		for i, r := range f.results {
+			if isShared(r) {
+				f.emit(assign(at.Pos(), r.ref(at.Pos()), values[i]))
+			}
+		}
+	}
+	f.emit(&ast.ReturnStmt{Return: at.Pos(), Results: values})
 }
 
 // params adds the parameters of a list. One that needs a box is copied into it.
@@ -324,11 +333,6 @@ func (f *function) returnStmt(s *ast.ReturnStmt) {
 
 // register sees to it that the methods of the program's types in t can be called through interfaces.
 func (l *Lowering) register(t types.Type) {
-	if l.registered[t] {
-		return
-	}
-	l.registered[t] = true
-	l.undone = append(l.undone, func() { delete(l.registered, t) })
 	switch t := t.(type) {
 	case *types.Named:
 		l.registerNamed(t)
@@ -358,6 +362,13 @@ func (l *Lowering) register(t types.Type) {
 }
 
 func (l *Lowering) registerNamed(t *types.Named) {
+	if l.isRegistered(t) {
+		return
+	}
+	origin := t.Origin()
+	before := l.registered[origin]
+	l.undone = append(l.undone, func() { l.registered[origin] = before })
+	l.registered[origin] = append(before[:len(before):len(before)], t)
 	for a := range t.TypeArgs().Types() {
 		l.register(a)
 	}
@@ -374,6 +385,12 @@ func (l *Lowering) registerNamed(t *types.Named) {
 	for m := range t.Methods() {
 		l.queue = append(l.queue, func() { l.bind(t, m) })
 	}
+}
+
+func (l *Lowering) isRegistered(t *types.Named) bool {
+	return slices.ContainsFunc(l.registered[t.Origin()], func(other *types.Named) bool {
+		return other == t || types.Identical(other, t)
+	})
 }
 
 // bind has the init function give a method's code to its type.

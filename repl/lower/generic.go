@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"kairos/repl/check"
 )
@@ -127,11 +128,20 @@ func (s *substitution) named(t *types.Named) types.Type {
 			return known.named
 		}
 	}
-	name := types.NewTypeName(t.Obj().Pos(), t.Obj().Pkg(), t.Obj().Name(), nil)
+	name := types.NewTypeName(t.Obj().Pos(), t.Obj().Pkg(), t.Obj().Name()+argumentNames(s.targs), nil)
 	made := types.NewNamed(name, nil, nil)
 	s.l.locals = append(s.l.locals, localType{t, s.targs, made})
 	made.SetUnderlying(s.typ(t.Underlying()))
 	return made
+}
+
+// argumentNames is what the compiler adds to the name of a type that is declared in an instance of a generic function.
+func argumentNames(args []types.Type) string {
+	var names []string
+	for _, t := range args {
+		names = append(names, types.TypeString(t, (*types.Package).Path))
+	}
+	return "[" + strings.Join(names, ",") + "]"
 }
 
 // isLocal reports whether a type is declared in a function.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // composite translates T{…}.
@@ -62,7 +63,11 @@ func (f *function) structLit(e *ast.CompositeLit, t types.Type, s *types.Struct)
 	}
 	values := f.elements(list)
 	var elts []ast.Expr
+	blank := slices.Contains(names, "_")
 	for i, v := range values {
+		if blank && f.calls(v) {
+			v = f.temp(e, v, list[i].typ)
+		}
 		if names[i] != "_" {
 			elts = append(elts, &ast.KeyValueExpr{Key: ident(v.Pos(), names[i]), Colon: v.Pos(), Value: v})
 		}

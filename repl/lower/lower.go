@@ -88,7 +88,7 @@ type Lowering struct {
 	refused     []check.Error
 	context     *types.Context
 	conversions map[*ast.CallExpr]bool
-	registered  map[types.Type]bool
+	registered  map[*types.Named][]*types.Named // instances, by their generic type
 }
 
 // source is where a function was declared.
@@ -108,7 +108,7 @@ func New(cfg Config) *Lowering {
 		context:     types.NewContext(),
 		functions:   map[*types.Func][]*function{},
 		conversions: map[*ast.CallExpr]bool{},
-		registered:  map[types.Type]bool{},
+		registered:  map[*types.Named][]*types.Named{},
 	}
 	l.world = forge.New(l.compiledType)
 	l.world.Bound = isProvided

@@ -74,7 +74,7 @@ func (l *Lowering) grow(decls []ast.Decl) {
 		t := receiverOf(obj)
 		l.undone = append(l.undone, func() { l.outgrown = append(l.outgrown, t) })
 		grown, at = append(grown, t), fn.Name
-		if l.registered[t] {
+		if l.isRegistered(t) {
 			l.queue = append(l.queue, func() { l.bind(t, obj) })
 		}
 	}

@@ -27,8 +27,6 @@ func TestRefused(t *testing.T) {
 			"3:21: model.Load is not among what the interpreter can see"},
 		{"invisible type", "import \"kairos/stdlib/train\"\nfunc main() { var s train.Step; _ = s }",
 			"3:19: the type train.Step: type kairos/stdlib/train.Step is not known"},
-		{"instances", "func f[T any](x T) {}\nfunc main() {\n" + calls(maxInstances+2) + "}",
-			"205:1: more than 200 instances of the generic function f"},
 		{"in a literal", "import \"runtime\"\nfunc main() { func() { runtime.Caller(0) }() }",
 			"3:32: runtime.Caller, which would show positions in the interpreter; say where in words of your own"},
 		{"in a generic function", "import \"runtime\"\nfunc f[T any]() { runtime.Caller(0) }\nfunc main() { f[int](); f[string]() }",
@@ -49,15 +47,6 @@ func TestRefused(t *testing.T) {
 			}
 		})
 	}
-}
-
-// calls are n calls of f, each with another type.
-func calls(n int) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, "f([%d]int{})\n", i)
-	}
-	return b.String()
 }
 
 // TestRefusedCell checks that a cell that is refused leaves nothing behind: the next one becomes what it would have become.

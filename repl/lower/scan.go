@@ -62,11 +62,10 @@ func (s *scan) within(n ast.Node, path []ast.Node) {
 				s.change(m.Value)
 			}
 		case *ast.DeferStmt:
-			for i := len(path) - 1; i >= 0; i-- {
-				if _, isRange := path[i].(*ast.RangeStmt); !isRange {
-					s.defers[path[i]] = true
-					break
-				}
+			s.defers[returnsFrom(path)] = true
+		case *ast.ReturnStmt:
+			if len(m.Results) > 0 {
+				s.changeResults(returnsFrom(path))
 			}
 		case *ast.BranchStmt:
 			if m.Tok == token.GOTO {
@@ -99,6 +98,37 @@ func (s *scan) within(n ast.Node, path []ast.Node) {
 		}
 		return true
 	})
+}
+
+// returnsFrom is the function of path that a return statement leaves.
+func returnsFrom(path []ast.Node) ast.Node {
+	for i := len(path) - 1; i > 0; i-- {
+		if _, isRange := path[i].(*ast.RangeStmt); !isRange {
+			return path[i]
+		}
+	}
+	return path[0]
+}
+
+// changeResults notes that a return statement assigns to the named results of fn.
+func (s *scan) changeResults(fn ast.Node) {
+	var typ *ast.FuncType
+	switch fn := fn.(type) {
+	case *ast.FuncDecl:
+		typ = fn.Type
+	case *ast.FuncLit:
+		typ = fn.Type
+	}
+	if typ == nil || typ.Results == nil {
+		return
+	}
+	for _, field := range typ.Results.List {
+		for _, name := range field.Names {
+			if obj := s.info.Defs[name]; obj != nil {
+				s.changed[obj] = true
+			}
+		}
+	}
 }
 
 // rangeFunc looks through a range over a function: the operand belongs to the function around, the rest to the body.
@@ -193,8 +223,8 @@ func takesAddress(sel *types.Selection) bool {
 	if recv == nil || !isPointer(recv.Type()) {
 		return false
 	}
-	t, path := sel.Recv(), sel.Index()
-	return !isPointer(embedded(t, path[:len(path)-1]))
+	t, path := sel.Recv(), sel.Index()[:len(sel.Index())-1]
+	return !throughPointer(t, path) && !isPointer(embedded(t, path))
 }
 
 // embedded returns the type at the end of a way along embedded fields.
