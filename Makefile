@@ -7,7 +7,7 @@ CACHE := $(or $(KAIROS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kairos)
 PEERS := $(CACHE)/peers/bin/python
 DEMO ?=# such as -full
 
-.PHONY: build front fetch demo test bench peers lint generate install clean
+.PHONY: build front fetch demo test conformance cells differential bench bench-interpreter peers lint generate install clean
 
 build: bin/kairos-worker
 
@@ -32,6 +32,24 @@ PARITY = $(GO) test -v -run 'Agree|MatchesReference|MemoryIsFlat'
 test: build fetch
 	eval "$$(bin/kairos env)" && $(PARITY) ./stdlib/internal/gguf ./stdlib/tokenize ./stdlib/embed ./stdlib/model ./stdlib/train
 	eval "$$(bin/kairos env)" && $(GO) test -timeout 20m ./...
+
+# Go's own test programs against kairos run: what passes, what is refused, what is wrong.
+CONFORMANCE ?=# such as -sample, -update, -v
+conformance: build
+	$(GO) run ./repl/conformance $(CONFORMANCE)
+
+# The everyday cells against compiled Go, which says anew what each of them prints.
+cells:
+	$(GO) test ./repl/conformance/cells -compile
+
+# Random programs, compiled and interpreted.
+DIFFERENTIAL ?=# such as -n 2000, -seed 7
+differential: build
+	$(GO) run ./repl/differential $(DIFFERENTIAL)
+
+# The same small programs as cells, by yaegi as it comes, and compiled.
+bench-interpreter:
+	$(GO) run ./bench/interpreter
 
 # Side by side with transformers and sentence-transformers where `make peers` has installed them.
 bench: build fetch

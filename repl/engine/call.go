@@ -69,6 +69,9 @@ func (g *generator) callValue(n *node) {
 		}
 		return then(f, apply(fn, in))
 	}
+	if fun.action != aGetMethod {
+		g.direct(n, typ, value, args)
+	}
 }
 
 // apply calls the function with arguments from the caller's frame. It returns the function's frame, for the caller to

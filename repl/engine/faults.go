@@ -140,14 +140,22 @@ func repeatSlice(n *node) func(*frame) {
 		if a.Kind() == reflect.Slice {
 			max = a.Cap()
 		}
+		var large [3]bool // for an int
 		for i, bound := range [...]*int{&low, &high, &max} {
 			if bounds[i] != nil {
-				*bound = integer(bounds[i](f))
+				v := bounds[i](f)
+				*bound = integer(v)
+				large[i] = v.CanUint() && *bound < 0
 			}
 		}
-		slice(a, low, high, max, bounds[2] != nil)
+		if err := failing(func() { slice(a, low, high, max, bounds[2] != nil) }); err != nil {
+			panic(changed(err, func(b *boundsFault) { b.signed = !large[boundAtFault[b.code]] }))
+		}
 	}
 }
+
+// boundAtFault tells which bound of a slice a code in the runtime's errors is about: low, high or max.
+var boundAtFault = [...]int{1: 1, 2: 1, 3: 0, 4: 2, 5: 2, 6: 1, 7: 0}
 
 // slice slices something as long as a.
 func slice(a reflect.Value, low, high, max int, three bool) {
@@ -230,15 +238,20 @@ const (
 // boundsError makes a runtime error out of another one.
 func boundsError(x, y int, code uint8) error {
 	err := failing(func() { _ = make([]struct{}, 1)[integer(reflect.ValueOf(1)):][y] })
-	b := *(*bounds)((*[2]unsafe.Pointer)(unsafe.Pointer(&err))[1])
-	b.x, b.y, b.code = int64(x), y, code
+	return changed(err, func(b *boundsFault) { b.x, b.y, b.code = int64(x), y, code })
+}
+
+// changed is a copy of a runtime error for bounds, with a change.
+func changed(err error, change func(*boundsFault)) error {
+	b := *(*boundsFault)((*[2]unsafe.Pointer)(unsafe.Pointer(&err))[1])
+	change(&b)
 	made := err
 	(*[2]unsafe.Pointer)(unsafe.Pointer(&made))[1] = unsafe.Pointer(&b)
 	return made
 }
 
-// bounds is the runtime's boundsError.
-type bounds struct {
+// boundsFault is the runtime's boundsError.
+type boundsFault struct {
 	x      int64
 	y      int
 	signed bool

@@ -5,8 +5,11 @@ package interpreter_test
 import (
 	"context"
 	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -70,27 +73,53 @@ func TestProcess(t *testing.T) {
 	}
 }
 
+// crashRounds is how often TestCrashes crashes in each way.
+var crashRounds = flag.Int("crashes", 1, "how often to crash in each way")
+
 func TestCrashes(t *testing.T) {
 	s := openProcess(t)
-	for _, c := range []struct{ src, want string }{
-		{"m := map[int]int{}\nfor range 8 {\n\tgo func() { for i := 0; ; i++ { m[i%8]++ } }()\n}\nselect {}", "concurrent map"},
-		{"var all [][]byte\nsyscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20})\nfor { all = append(all, make([]byte, 1<<26)) }", "out of memory"},
-		{"syscall.Kill(os.Getpid(), syscall.SIGKILL)\nselect {}", "signal: killed"},
-		{"var mu sync.Mutex\nmu.Unlock()", "unlock of unlocked mutex"},
-		{"func f(n int) int { return f(n+1) + 1 }\nf(0)", ""},
-		{"http.HandleFunc(`/`, nil)", ""},
+	for _, c := range []struct{ name, src, want string }{
+		{"concurrent map", "m := map[int]int{}\nfor range 8 {\n\tgo func() { for i := 0; ; i++ { m[i%8]++ } }()\n}\nselect {}", "fatal error: concurrent map"},
+		{"limited memory", "var all [][]byte\nsyscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20})\nfor { all = append(all, make([]byte, 1<<26)) }", "out of memory"},
+		{"large slice", "n := 1 << 45\nmake([]byte, n)[5]", "out of memory"},
+		{"compiled recursion", "debug.SetMaxStack(64 << 20)\nlist := []any{nil}\nlist[0] = list\nfmt.Sprint(list)", "stack exceeds 67108864-byte limit"},
+		{"killed", "syscall.Kill(os.Getpid(), syscall.SIGKILL)\nselect {}", "signal: killed"},
+		{"aborted", "syscall.Kill(os.Getpid(), syscall.SIGABRT)\nselect {}", "SIGABRT: abort"},
+		{"unlocked", "var mu sync.Mutex\nmu.Unlock()", "fatal error: sync: unlock of unlocked mutex"},
 	} {
-		eval(t, s, "x := 3")
-		_, err := s.Eval(t.Context(), c.src, new(record.Output))
-		var crash *repl.Crashed
-		if c.want == "" { // a panic: the session goes on
-			if err == nil || errors.As(err, &crash) {
-				t.Errorf("%s: %v", c.src, err)
+		for range *crashRounds {
+			eval(t, s, "x := 3")
+			_, err := s.Eval(t.Context(), c.src, new(record.Output))
+			var crash *repl.Crashed
+			if !errors.As(err, &crash) || !strings.Contains(err.Error(), c.want) || !strings.HasSuffix(err.Error(), "\nlost: x") {
+				t.Errorf("%s: %v", c.name, err)
 			}
-			continue
 		}
-		if !errors.As(err, &crash) || !strings.Contains(err.Error(), c.want) || !strings.HasSuffix(err.Error(), "\nlost: x") {
-			t.Errorf("%s: %v", c.src, err)
+	}
+	eval(t, s, "x := 3")
+}
+
+// TestNoCrashes: what would end a compiled program ends the cell.
+func TestNoCrashes(t *testing.T) {
+	s := openProcess(t)
+	eval(t, s, "x := 3")
+	for _, c := range []struct{ src, want string }{
+		{"func f(n int) int { return f(n+1) + 1 }\nf(0)", "stack overflow"},
+		{"http.HandleFunc(`/`, nil)", "panic: http: nil handler"},
+		{"os.Exit(3)", "exit status 3"},
+		{"defer os.Exit(3)", "exit status 3"},
+		{"go os.Exit(3)\nselect {}", "exit status 3"},
+		{"log.Fatal(`no`)", "exit status 1"},
+		{"go func() { panic(7) }()\nselect {}", "panic: 7"},
+	} {
+		for range *crashRounds {
+			_, err := s.Eval(t.Context(), c.src, new(record.Output))
+			if err == nil || errors.As(err, new(*repl.Crashed)) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %.300v", c.src, err)
+			}
+			if value, _ := eval(t, s, "x"); value != "3" {
+				t.Errorf("after %s: %s", c.src, value)
+			}
 		}
 	}
 }
@@ -113,6 +142,45 @@ func TestInterruptsOfProcess(t *testing.T) {
 			t.Fatalf("after %s: %v", src, value)
 		}
 	}
+}
+
+// TestMemoryOfCells: a session may be long.
+func TestMemoryOfCells(t *testing.T) {
+	count := 10_000
+	if testing.Short() {
+		count = 1_000
+	}
+	s := openProcess(t)
+	resident := func() float64 {
+		text, _ := eval(t, s, `func() int { debug.FreeOSMemory(); text, _ := os.ReadFile("/proc/self/statm"); var all, pages int; fmt.Sscan(string(text), &all, &pages); return pages * os.Getpagesize() }()`)
+		bytes, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return float64(bytes) / 1e6
+	}
+	for i := range 100 {
+		eval(t, s, everydayCell(i))
+	}
+	begin := resident()
+	for i := range count {
+		eval(t, s, everydayCell(i))
+	}
+	grown := resident() - begin
+	t.Logf("%d cells: %.1f MB more than %.1f MB", count, grown, begin)
+	if grown > 60 {
+		t.Errorf("%d cells take %.1f MB", count, grown)
+	}
+}
+
+// everydayCell is one of the cells of a session that goes on and on.
+func everydayCell(i int) string {
+	return []string{
+		fmt.Sprintf("x%d := %d\nfmt.Sprint(x%d)", i%50, i, i%50),
+		"xs := []int{1, 2, 3}\nsum := 0\nfor _, x := range xs {\n\tsum += x\n}\nsum",
+		"counts := map[string]int{}\nfor _, w := range strings.Fields(`a b a`) {\n\tcounts[w]++\n}\ncounts",
+		"1 + 2",
+	}[i%4]
 }
 
 func BenchmarkProcess(b *testing.B) {

@@ -30,7 +30,7 @@ var operators = map[string]token.Token{
 func (f *function) define(at ast.Node, obj types.Object, value ast.Expr) {
 	v := f.vars[obj]
 	switch {
-	case f.isPackageLevel(obj):
+	case check.TopLevel(obj):
 		v = f.lookup(at, obj)
 	case v == nil:
 		v = f.declare(at, obj)
@@ -41,40 +41,32 @@ func (f *function) define(at ast.Node, obj types.Object, value ast.Expr) {
 
 // defineAll translates left := right and var left = right, where some of the left may be there already.
 func (f *function) defineAll(at ast.Node, left, right []ast.Expr) {
-	if len(left) == len(right) {
-		if len(left) == 1 {
-			t := f.leftType(left[0], right[0])
-			x := f.exprTo(right[0], t)
-			f.setDefined(left[0], x, t)
-			return
-		}
-		values := make([]ast.Expr, len(left))
-		ts := make([]types.Type, len(left))
-		var list []operand
-		for i := range left {
-			ts[i] = f.leftType(left[i], right[i])
-			list = append(list, f.operandOf(right[i], ts[i]))
-		}
-		for i, x := range f.operands(list...) {
-			values[i] = f.keepValue(right[i], x, ts[i])
-		}
-		for i := range left {
-			f.setDefined(left[i], values[i], ts[i])
-		}
+	if len(left) == 1 {
+		t := f.leftType(left[0], right[0])
+		f.setDefined(left[0], f.exprTo(right[0], t), t)
 		return
 	}
-	values, ts := f.multi(right[0])
+	values, ts := f.parallel(left, right)
 	for i := range left {
 		f.setDefined(left[i], values[i], ts[i])
 	}
 }
 
-// keepValue keeps a value of a parallel assignment, so that the variables it was read from can change.
-func (f *function) keepValue(at ast.Node, x ast.Expr, t types.Type) ast.Expr {
-	if f.simple(x) {
-		return x
+// parallel evaluates the right side of a parallel assignment, so that the variables it was read from can change.
+func (f *function) parallel(left, right []ast.Expr) (values []ast.Expr, ts []types.Type) {
+	if len(left) != len(right) {
+		return f.multi(right[0])
 	}
-	return f.temp(at, x, t)
+	var list []operand
+	for i := range left {
+		t := f.leftType(left[i], right[i])
+		ts, list = append(ts, t), append(list, f.operandOf(right[i], t))
+	}
+	values = f.operands(list...)
+	for i, x := range values {
+		values[i] = f.fixed(right[i], x, ts[i])
+	}
+	return values, ts
 }
 
 // leftType is the type of what stands on the left, or of the right where that is the blank identifier.
@@ -105,17 +97,6 @@ func (f *function) setDefined(left ast.Expr, x ast.Expr, t types.Type) {
 	}
 }
 
-func (f *function) isPackageLevel(obj types.Object) bool {
-	return check.TopLevel(obj)
-}
-
-// discardCore evaluates a core expression whose value nobody uses.
-func (f *function) discardCore(at ast.Node, x ast.Expr, t types.Type) {
-	if f.calls(x) || mayPanic(x) {
-		f.emit(assign(x.Pos(), f.blankFor(at, t), x))
-	}
-}
-
 // assignAll translates left = right.
 func (f *function) assignAll(at ast.Node, left, right []ast.Expr) {
 	if len(left) == 1 {
@@ -133,39 +114,10 @@ func (f *function) assignAll(at ast.Node, left, right []ast.Expr) {
 			places[i] = f.fixedPlace(e, fixAll)
 		}
 	}
-	if len(left) != len(right) {
-		values, ts := f.multi(right[0])
-		for i := range left {
-			f.setPlace(left[i], places[i], values[i], ts[i])
-		}
-		return
-	}
-	var list []operand
-	ts := make([]types.Type, len(left))
-	for i := range left {
-		ts[i] = f.leftType(left[i], right[i])
-		list = append(list, f.operandOf(right[i], ts[i]))
-	}
-	values := f.operands(list...)
-	for i := range values {
-		values[i] = f.keepValue(right[i], values[i], ts[i])
-	}
+	values, ts := f.parallel(left, right)
 	for i := range left {
 		f.setPlace(left[i], places[i], values[i], ts[i])
 	}
-}
-
-func isBlank(e ast.Expr) bool {
-	id, ok := ast.Unparen(e).(*ast.Ident)
-	return ok && id.Name == "_"
-}
-
-func (f *function) setPlace(left, place, x ast.Expr, t types.Type) {
-	if place == nil {
-		f.discardCore(left, x, t)
-		return
-	}
-	f.emit(assign(left.Pos(), place, f.convert(left, x, t, f.typeOf(left))))
 }
 
 func (f *function) assignOne(at ast.Node, left, right ast.Expr) {
@@ -185,72 +137,6 @@ func (f *function) assignOne(at ast.Node, left, right ast.Expr) {
 	f.emit(assign(opPos(at), place, x))
 }
 
-// place translates what can be assigned to. Calls in it are made first.
-func (f *function) place(e ast.Expr) ast.Expr { return f.placeWith(e, f.withoutCalls) }
-
-// fixedPlace is a place that stays the same while variables change: all of them, or those that are not names.
-func (f *function) fixedPlace(e ast.Expr, all bool) ast.Expr {
-	return f.placeWith(e, func(at ast.Expr, x ast.Expr, t types.Type) ast.Expr {
-		_, isName := x.(*ast.Ident)
-		if f.simple(x) || isName && !all {
-			return x
-		}
-		return f.temp(at, x, t)
-	})
-}
-
-func (f *function) withoutCalls(at ast.Expr, x ast.Expr, t types.Type) ast.Expr {
-	if f.calls(x) {
-		return f.temp(at, x, t)
-	}
-	return x
-}
-
-// placeWith translates a place, and has keep look at each pointer, slice, map and index on the way.
-func (f *function) placeWith(e ast.Expr, keep func(at ast.Expr, x ast.Expr, t types.Type) ast.Expr) ast.Expr {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		return f.identExpr(e)
-	case *ast.StarExpr:
-		return star(e.Pos(), paren(keep(e, f.expr(e.X), f.typeOf(e.X))))
-	case *ast.SelectorExpr:
-		if id, ok := e.X.(*ast.Ident); ok {
-			if _, isPackage := f.info.Uses[id].(*types.PkgName); isPackage {
-				return f.qualified(e)
-			}
-		}
-		sel := f.selection(e)
-		return f.fields(e, f.placeBase(e.X, keep), sel.recv, sel.index)
-	case *ast.IndexExpr:
-		t := coreType(f.typeOf(e.X))
-		base, key := f.indexedPlace(e, t, keep), f.indexOperand(e.Index)
-		if m, ok := t.(*types.Map); ok {
-			key = f.operandOf(e.Index, m.Key())
-		}
-		return index(e.Lbrack, base, keep(e, key.lower(), key.typ))
-	}
-	no(e, "an assignment to this")
-	return nil
-}
-
-func (f *function) indexedPlace(e *ast.IndexExpr, t types.Type, keep func(at ast.Expr, x ast.Expr, t types.Type) ast.Expr) ast.Expr {
-	switch t.(type) {
-	case *types.Array:
-		return f.placeBase(e.X, keep)
-	case *types.Pointer:
-		return star(e.Pos(), paren(keep(e, f.expr(e.X), f.typeOf(e.X))))
-	}
-	return keep(e, f.expr(e.X), f.typeOf(e.X))
-}
-
-// placeBase translates the operand of a field or array element that is assigned to.
-func (f *function) placeBase(e ast.Expr, keep func(at ast.Expr, x ast.Expr, t types.Type) ast.Expr) ast.Expr {
-	if isPointerCore(f.typeOf(e)) {
-		return keep(e, f.expr(e), f.typeOf(e))
-	}
-	return f.placeWith(e, keep)
-}
-
 // opAssign translates left op= right.
 func (f *function) opAssign(at ast.Node, left ast.Expr, op token.Token, right ast.Expr) {
 	t := f.typeOf(left)
@@ -258,8 +144,7 @@ func (f *function) opAssign(at ast.Node, left ast.Expr, op token.Token, right as
 	if op == token.SHL || op == token.SHR {
 		y = f.shiftCount(right)
 	}
-	var value ast.Expr
-	var place ast.Expr
+	var value, place ast.Expr
 	before := f.collect(func() { value = y.lower() })
 	native := op != token.SHL && op != token.SHR && !isComplex(t)
 	if len(before) > 0 || f.calls(value) || f.isMapEntry(left) && !native {
@@ -277,15 +162,6 @@ func (f *function) opAssign(at ast.Node, left ast.Expr, op token.Token, right as
 	}
 	tok := op + (token.ADD_ASSIGN - token.ADD)
 	f.emit(&ast.AssignStmt{Lhs: []ast.Expr{place}, TokPos: opPos(at), Tok: tok, Rhs: []ast.Expr{value}})
-}
-
-func (f *function) isMapEntry(e ast.Expr) bool {
-	x, ok := ast.Unparen(e).(*ast.IndexExpr)
-	if !ok {
-		return false
-	}
-	_, isMap := coreType(f.typeOf(x.X)).(*types.Map)
-	return isMap
 }
 
 func (f *function) incDec(s *ast.IncDecStmt) {

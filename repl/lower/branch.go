@@ -13,20 +13,28 @@ func (f *function) labeled(s *ast.LabeledStmt) {
 	if f.scan.jumps[obj] {
 		f.emit(&ast.LabeledStmt{Label: ident(token.NoPos, f.gotoName(obj)), Stmt: &ast.EmptyStmt{Implicit: true}})
 	}
-	switch inner := s.Stmt.(type) {
-	case *ast.ForStmt:
-		f.forStmt(inner, obj)
-	case *ast.RangeStmt:
-		f.rangeStmt(inner, obj)
-	case *ast.SwitchStmt:
-		f.switchStmt(inner, obj)
-	case *ast.TypeSwitchStmt:
-		f.typeSwitch(inner, obj)
-	case *ast.SelectStmt:
-		f.selectStmt(inner, obj)
-	default:
+	if !f.breakable(s.Stmt, obj) {
 		f.stmt(s.Stmt)
 	}
+}
+
+// breakable translates a statement that break can leave, with its label, if it has one.
+func (f *function) breakable(s ast.Stmt, label types.Object) bool {
+	switch s := s.(type) {
+	case *ast.ForStmt:
+		f.forStmt(s, label)
+	case *ast.RangeStmt:
+		f.rangeStmt(s, label)
+	case *ast.SwitchStmt:
+		f.switchStmt(s, label)
+	case *ast.TypeSwitchStmt:
+		f.typeSwitch(s, label)
+	case *ast.SelectStmt:
+		f.selectStmt(s, label)
+	default:
+		return false
+	}
+	return true
 }
 
 func (f *function) gotoName(label types.Object) string {
@@ -46,11 +54,11 @@ func (f *function) branch(s *ast.BranchStmt) {
 		f.emit(&ast.BranchStmt{TokPos: s.TokPos, Tok: token.GOTO, Label: ident(token.NoPos, f.gotoName(f.info.Uses[s.Label]))})
 		return
 	}
-	t, inside := f.find(s)
+	t, here := f.find(s)
 	if t == nil {
-		no(s, "%s to this place", s.Tok)
+		fault(s, "a %s without a target", s.Tok)
 	}
-	if !inside {
+	if !here {
 		f.leave(s, func(outer *function) { outer.branch(s) })
 		return
 	}
@@ -62,7 +70,7 @@ func (f *function) branch(s *ast.BranchStmt) {
 }
 
 // find returns the target of a break or continue, and whether it is in this core function.
-func (f *function) find(s *ast.BranchStmt) (t *target, inside bool) {
+func (f *function) find(s *ast.BranchStmt) (t *target, here bool) {
 	var label types.Object
 	if s.Label != nil {
 		label = f.info.Uses[s.Label]
@@ -80,3 +88,48 @@ func (f *function) find(s *ast.BranchStmt) (t *target, inside bool) {
 	}
 	return nil, false
 }
+
+// target is what break and continue can mean: a loop, or a switch or select, which only break means.
+type target struct {
+	label  types.Object // in the source
+	isLoop bool
+	isBody bool   // the loop is a range over a function, and this its body
+	name   string // of the core label, once someone needs it
+}
+
+// labelName is the core label of a target.
+func (f *function) labelName(t *target) *ast.Ident {
+	if t.name == "" {
+		t.name = f.l.newName("loop")
+	}
+	return ident(token.NoPos, t.name)
+}
+
+// within translates the body of a target.
+func (f *function) within(t *target, g func()) {
+	f.targets = append(f.targets, t)
+	g()
+	f.targets = f.targets[:len(f.targets)-1]
+}
+
+// labeledLoop emits a core loop with its label, if it needs one.
+func (f *function) labeledLoop(t *target, loop ast.Stmt) {
+	if t.name != "" {
+		loop = &ast.LabeledStmt{Label: ident(token.NoPos, t.name), Stmt: loop}
+	}
+	f.emit(loop)
+}
+
+// once has g translate what break can leave and runs once. Where something does leave it, it is the body of a loop.
+func (f *function) once(label types.Object, g func()) {
+	t := &target{label: label}
+	list := f.collect(func() { f.within(t, g) })
+	if t.name == "" {
+		f.emit(list...)
+		return
+	}
+	list = append(list, breakTo(f.labelName(t)))
+	f.labeledLoop(t, &ast.ForStmt{Cond: f.always(), Body: block(token.NoPos, list)})
+}
+
+func breakTo(label *ast.Ident) ast.Stmt { return &ast.BranchStmt{Tok: token.BREAK, Label: label} }

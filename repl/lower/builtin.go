@@ -2,15 +2,13 @@ package lower
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
+	"strings"
 )
 
 // builtin translates a call of a builtin function that has a value, or none.
 func (f *function) builtin(e *ast.CallExpr, name string) ast.Expr {
-	if len(e.Args) == 1 {
-		e = f.spreadArgs(e)
-	}
+	e = f.spreadArgs(e)
 	switch name {
 	case "len", "cap":
 		return f.length(e, name)
@@ -20,35 +18,47 @@ func (f *function) builtin(e *ast.CallExpr, name string) ast.Expr {
 		return f.makeExpr(e)
 	case "append":
 		return f.appendExpr(e)
-	case "copy":
-		xy := f.operands(f.plainOperand(e.Args[0]), f.plainOperand(e.Args[1]))
-		return f.fixedCall(e, "Copy", xy...)
-	case "delete":
-		m := coreType(f.typeOf(e.Args[0])).(*types.Map)
-		xy := f.operands(f.plainOperand(e.Args[0]), f.operandOf(e.Args[1], m.Key()))
-		return call(e.Pos(), ident(e.Pos(), "delete"), xy...)
-	case "clear":
-		return f.fixedCall(e, "Clear", f.operandValue(e.Args[0]))
-	case "close":
-		return f.fixedCall(e, "Close", f.operandValue(e.Args[0]))
 	case "min", "max":
 		return f.extreme(e, name)
 	case "complex", "real", "imag":
 		return f.complexPart(e, name)
-	case "panic":
-		return f.fixedCall(e, "Panic", f.exprTo(e.Args[0], anyType))
-	case "recover":
-		return f.fixedCall(e, "Recover")
-	case "print", "println":
-		return f.printCall(e, map[string]string{"print": "Print", "println": "Println"}[name])
 	}
-	no(e, "the builtin %s", name)
+	return f.builtinCall(e, name, f.operands(f.builtinOperands(e, name)...)...)
+}
+
+// builtinOperands are the arguments of a builtin function that can stand in a statement, as builtinCall takes them.
+func (f *function) builtinOperands(e *ast.CallExpr, name string) (list []operand) {
+	e = f.spreadArgs(e)
+	for i, arg := range e.Args {
+		switch {
+		case name == "panic":
+			list = append(list, f.operandOf(arg, anyType))
+		case name == "delete" && i == 1:
+			list = append(list, f.operandOf(arg, coreType(f.typeOf(e.Args[0])).(*types.Map).Key()))
+		case name == "print" || name == "println":
+			list = append(list, f.printed(arg))
+		default:
+			list = append(list, f.plainOperand(arg))
+		}
+	}
+	return list
+}
+
+// builtinCall calls a builtin function that can stand in a statement.
+func (f *function) builtinCall(at ast.Node, name string, args ...ast.Expr) ast.Expr {
+	switch name {
+	case "delete":
+		return call(at.Pos(), ident(at.Pos(), "delete"), args...)
+	case "clear", "close", "copy", "panic", "print", "println", "recover":
+		return f.runtimeCall(at, strings.ToUpper(name[:1])+name[1:], args...)
+	}
+	fault(at, "the builtin %s", name)
 	return nil
 }
 
 // spreadArgs replaces the argument of a builtin function, if it is a call with several results, by variables with these.
 func (f *function) spreadArgs(e *ast.CallExpr) *ast.CallExpr {
-	if _, several := f.info.TypeOf(e.Args[0]).(*types.Tuple); !several {
+	if !f.isSpread(e) {
 		return e
 	}
 	values, ts := f.multi(e.Args[0])
@@ -57,6 +67,7 @@ func (f *function) spreadArgs(e *ast.CallExpr) *ast.CallExpr {
 	f.info.Types[&out] = f.info.Types[e]
 	for i, v := range values {
 		obj := types.NewVar(e.Pos(), nil, "v", ts[i])
+		obj.SetKind(types.LocalVar)
 		id := ident(e.Pos(), "v")
 		f.info.Uses[id], f.info.Types[id] = obj, types.TypeAndValue{Type: ts[i]}
 		f.vars[obj] = &storage{name: v.(*ast.Ident).Name, typ: ts[i]}
@@ -66,10 +77,6 @@ func (f *function) spreadArgs(e *ast.CallExpr) *ast.CallExpr {
 }
 
 var anyType = types.Universe.Lookup("any").Type()
-
-func (f *function) plainOperand(e ast.Expr) operand {
-	return operand{e, func() ast.Expr { return f.operandValue(e) }, f.typeOf(e)}
-}
 
 // length translates len and cap. Those of arrays are constants, but the operand is evaluated.
 func (f *function) length(e *ast.CallExpr, name string) ast.Expr {
@@ -156,14 +163,11 @@ func (f *function) complexPart(e *ast.CallExpr, name string) ast.Expr {
 	t := f.typeOf(e)
 	var list []operand
 	for _, arg := range e.Args {
-		at := f.typeOf(arg)
-		if name == "complex" {
-			at = map[bool]types.Type{true: types.Typ[types.Float32], false: types.Typ[types.Float64]}[isComplex64(t)]
-			if tv := f.info.Types[arg]; tv.Value == nil {
-				at = f.typeOf(arg)
-			}
+		part := f.typeOf(arg)
+		if name == "complex" && f.info.Types[arg].Value != nil {
+			part = partOf(t)
 		}
-		list = append(list, f.operandOf(arg, at))
+		list = append(list, f.operandOf(arg, part))
 	}
 	args := f.operands(list...)
 	if name == "complex" {
@@ -176,56 +180,25 @@ func (f *function) complexPart(e *ast.CallExpr, name string) ast.Expr {
 	return call(e.Pos(), f.typeHelper(e, name, f.typeOf(e.Args[0]), t), args...)
 }
 
-func (f *function) printCall(e *ast.CallExpr, name string) ast.Expr {
-	var list []operand
-	for _, arg := range e.Args {
-		t := types.Default(f.typeOf(arg))
-		if b, ok := t.(*types.Basic); ok && b.Kind() == types.UntypedNil {
-			t = anyType
+// partOf is the type of the parts of complex numbers of type t.
+func partOf(t types.Type) types.Type {
+	if coreType(t).(*types.Basic).Kind() == types.Complex64 {
+		return types.Typ[types.Float32]
+	}
+	return types.Typ[types.Float64]
+}
+
+// printed is an argument of print or println, which take words for what is in an interface.
+func (f *function) printed(e ast.Expr) operand {
+	t := types.Default(f.typeOf(e))
+	if isNilType(t) {
+		t = anyType
+	}
+	return operand{e, func() ast.Expr {
+		x := f.exprTo(e, t)
+		if types.IsInterface(t) {
+			return f.runtimeCall(e, "Words", x)
 		}
-		list = append(list, operand{arg, func() ast.Expr {
-			x := f.exprTo(arg, t)
-			if types.IsInterface(t) {
-				return f.fixedCall(arg, "Words", x)
-			}
-			return f.l.conversion(arg, f.typeExpr(arg, anyType), x)
-		}, anyType})
-	}
-	return f.fixedCall(e, name, f.operands(list...)...)
-}
-
-// discard evaluates e for what else it does.
-func (f *function) discard(e ast.Expr) {
-	x := f.expr(e)
-	if f.calls(x) || mayPanic(x) {
-		f.emit(assign(x.Pos(), f.blankFor(e, f.typeOf(e)), x))
-	}
-}
-
-// mayPanic reports whether evaluating a core expression may panic.
-func mayPanic(x ast.Expr) bool {
-	found := false
-	ast.Inspect(x, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.StarExpr, *ast.IndexExpr, *ast.SliceExpr:
-			found = true
-		case *ast.BinaryExpr:
-			found = found || n.Op == token.QUO || n.Op == token.REM
-		case *ast.SelectorExpr:
-			id, ok := n.X.(*ast.Ident)
-			found = found || !ok || id.Name != poolName
-		}
-		return !found
-	})
-	return found
-}
-
-// blankFor declares a core variable for a value that nobody uses.
-func (f *function) blankFor(at ast.Node, t types.Type) ast.Expr {
-	if isUntypedType(t) {
-		t = types.Default(t)
-	}
-	name := f.l.newName("")
-	f.core(name, f.typeExpr(at, t))
-	return ident(token.NoPos, name)
+		return f.l.conversion(e, f.typeExpr(e, anyType), x)
+	}, anyType}
 }

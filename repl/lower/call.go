@@ -17,12 +17,11 @@ func (f *function) callExpr(e *ast.CallExpr) ast.Expr {
 	if name := f.builtinName(e); name != "" {
 		return f.builtin(e, name)
 	}
-	c := f.call(e)
-	return c
+	return f.callFunc(e)
 }
 
-// call translates a call of a function, whatever number of results it has.
-func (f *function) call(e *ast.CallExpr) ast.Expr {
+// callFunc translates a call of a function, whatever number of results it has.
+func (f *function) callFunc(e *ast.CallExpr) ast.Expr {
 	sig := coreType(f.typeOf(e.Fun)).(*types.Signature)
 	callee := f.callee(e.Fun, sig)
 	values, _ := f.callOperands(e, sig, callee)
@@ -45,7 +44,15 @@ func (f *function) callOperands(e *ast.CallExpr, sig *types.Signature, c callee)
 		}
 	}
 	ops = append(ops[:len(ops):len(ops)], f.arguments(e, sig, c.compiled)...)
-	return f.operands(ops...), ops
+	values := f.operands(ops...)
+	if c.dynamic { // the method is looked up once the arguments are known, and may not be found
+		for i, x := range values {
+			if f.calls(x) {
+				values[i] = f.temp(e, x, ops[i].typ)
+			}
+		}
+	}
+	return values, ops
 }
 
 // isSpread reports whether the arguments of a call are the results of another.
@@ -66,6 +73,7 @@ type callee struct {
 	receiver func(values []ast.Expr) []ast.Expr
 	compiled bool
 	value    bool // of a function type: core gives a slice, followed by dots
+	dynamic  bool // of an interface
 }
 
 // ellipsis is where the dots after the last argument of the core call stand, if there are any.
@@ -167,6 +175,7 @@ func (f *function) methodCallee(e *ast.SelectorExpr) callee {
 		fun:      func(values []ast.Expr) ast.Expr { return selectField(e.Sel.Pos(), values[0], m.name) },
 		receiver: noReceiver,
 		compiled: true,
+		dynamic:  true,
 	}
 }
 
@@ -243,7 +252,7 @@ func (f *function) multi(e ast.Expr) (values []ast.Expr, ts []types.Type) {
 	var source ast.Expr
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CallExpr:
-		source = f.call(e)
+		source = f.callFunc(e)
 		for v := range f.info.TypeOf(e).(*types.Tuple).Variables() {
 			ts = append(ts, f.subst(v.Type()))
 		}
@@ -257,19 +266,14 @@ func (f *function) multi(e ast.Expr) (values []ast.Expr, ts []types.Type) {
 		ts = []types.Type{t, types.Typ[types.Bool]}
 	case *ast.IndexExpr:
 		m := coreType(f.typeOf(e.X)).(*types.Map)
-		parts := f.operands(
-			operand{e.X, func() ast.Expr { return f.operandValue(e.X) }, f.typeOf(e.X)},
-			operand{e.Index, func() ast.Expr { return f.exprTo(e.Index, m.Key()) }, m.Key()},
-		)
+		parts := f.operands(f.plainOperand(e.X), f.keyOperand(e))
 		source = index(e.Lbrack, parts[0], parts[1])
 		ts = []types.Type{m.Elem(), types.Typ[types.Bool]}
 	default:
-		no(e, "several values of this form")
+		fault(e, "several values of %T", e)
 	}
 	for _, t := range ts {
-		name := f.l.newName("")
-		f.core(name, f.typeExpr(e, t))
-		values = append(values, ident(e.Pos(), name))
+		values = append(values, f.newVar(e.Pos(), "", f.typeExpr(e, t)))
 	}
 	f.emit(assignAll(e.Pos(), values, source))
 	return values, ts
@@ -289,7 +293,7 @@ func (f *function) builtinName(e *ast.CallExpr) string {
 		}
 	case *ast.SelectorExpr:
 		if b, ok := f.info.Uses[fun.Sel].(*types.Builtin); ok {
-			no(e, "unsafe.%s", b.Name())
+			fault(e, "unsafe.%s", b.Name())
 		}
 	}
 	return ""

@@ -2,7 +2,6 @@ package lower
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"reflect"
 
@@ -87,11 +86,7 @@ func (f *function) conversionExpr(e *ast.CallExpr) ast.Expr {
 	if isUntypedType(from) {
 		from = types.Default(from)
 	}
-	x := f.expr(arg)
-	if types.IsInterface(to) {
-		return f.convert(e, x, from, to)
-	}
-	return f.convertValue(e, x, from, to)
+	return f.convertExplicitly(e, f.expr(arg), from, to)
 }
 
 // convertConstant translates the conversion of a constant that is not a constant itself: of a string to bytes, of a
@@ -110,6 +105,7 @@ func sameSort(t types.Type, b *types.Basic) bool {
 	return t.Underlying().(*types.Basic).Info()&types.IsString == b.Info()&types.IsString
 }
 
+// convertExplicitly makes a value of type to of a core expression of type from, where the source says so.
 func (f *function) convertExplicitly(at ast.Node, x ast.Expr, from, to types.Type) ast.Expr {
 	if types.IsInterface(to) {
 		return f.convert(at, x, from, to)
@@ -155,12 +151,7 @@ func (f *function) assertion(e *ast.TypeAssertExpr) ast.Expr {
 	return call(e.Pos(), f.typeHelper(e, "Assert", f.typeOf(e.X), f.typeOf(e.Type)), f.operandValue(e.X))
 }
 
-// fixedCall calls a compiled function of package rt.
-func (f *function) fixedCall(at ast.Node, name string, args ...ast.Expr) ast.Expr {
+// runtimeCall calls a compiled function of package rt.
+func (f *function) runtimeCall(at ast.Node, name string, args ...ast.Expr) ast.Expr {
 	return call(at.Pos(), f.l.runtime(at.Pos(), name), args...)
-}
-
-// call of NoPos: a frame that is not shown.
-func (f *function) hiddenCall(name string, args ...ast.Expr) ast.Expr {
-	return call(token.NoPos, f.l.runtime(token.NoPos, name), args...)
 }

@@ -17,6 +17,12 @@ func poolRef(at token.Pos, name string) ast.Expr {
 	return &ast.SelectorExpr{X: ident(at, poolName), Sel: ident(at, name)}
 }
 
+// isPoolRef reports whether a selector is an entry of the pool.
+func isPoolRef(x *ast.SelectorExpr) bool {
+	id, ok := x.X.(*ast.Ident)
+	return ok && id.Name == poolName
+}
+
 func call(at token.Pos, fun ast.Expr, args ...ast.Expr) *ast.CallExpr {
 	return &ast.CallExpr{Fun: fun, Lparen: at, Args: args, Rparen: at}
 }
@@ -83,3 +89,12 @@ func param(name string, typ ast.Expr) *ast.Field {
 func funcDecl(at token.Pos, name string, typ *ast.FuncType, body *ast.BlockStmt) *ast.FuncDecl {
 	return &ast.FuncDecl{Name: ident(at, name), Type: typ, Body: body}
 }
+
+// posNode is a node that is nothing but a position.
+type posNode token.Pos
+
+func (p posNode) Pos() token.Pos { return token.Pos(p) }
+func (p posNode) End() token.Pos { return token.Pos(p) }
+
+// nowhere is the position of what the source does not have.
+const nowhere = posNode(token.NoPos)

@@ -35,14 +35,14 @@ func (f *function) subst(t types.Type) types.Type {
 	if len(f.env) == 0 || t == nil {
 		return t
 	}
-	return (&substitution{f.l, f.env, f.targs, nil}).typ(t)
+	return (&substitution{f.l, f.env, f.targs}).typ(t)
 }
 
+// substitution replaces type parameters, as subst does.
 type substitution struct {
-	l       *Lowering
-	env     env
-	targs   []types.Type
-	pending []*types.Named
+	l     *Lowering
+	env   env
+	targs []types.Type
 }
 
 func (s *substitution) typ(t types.Type) types.Type {

@@ -53,9 +53,6 @@ var makers = map[string]func(open, true_ []reflect.Type) reflect.Value{
 func (l *Lowering) runtime(at token.Pos, name string) ast.Expr {
 	return poolRef(at, l.pool.entry("R", name, func() reflect.Value {
 		v, ok := l.Runtime[name]
-		if name == "Runes" {
-			v, ok = reflect.ValueOf(runes), true
-		}
 		if !ok {
 			panic("lower: package rt has no " + name)
 		}
@@ -63,9 +60,23 @@ func (l *Lowering) runtime(at token.Pos, name string) ast.Expr {
 	}))
 }
 
+// runtimePointer is the core name of a pointer to a type of package rt.
+func (f *function) runtimePointer(name string) ast.Expr {
+	return f.l.reflectTypeExpr(reflect.PointerTo(f.l.Runtime[name].Type().Elem()))
+}
+
+// funcOf makes a function with one result.
 func funcOf(f func([]reflect.Value) reflect.Value, out reflect.Type, in ...reflect.Type) reflect.Value {
 	return reflect.MakeFunc(reflect.FuncOf(in, []reflect.Type{out}, false), func(args []reflect.Value) []reflect.Value {
 		return []reflect.Value{f(args)}
+	})
+}
+
+// funcOf0 makes a function without results.
+func funcOf0(f func([]reflect.Value), in ...reflect.Type) reflect.Value {
+	return reflect.MakeFunc(reflect.FuncOf(in, nil, false), func(args []reflect.Value) []reflect.Value {
+		f(args)
+		return nil
 	})
 }
 
@@ -83,15 +94,4 @@ func makePart(t, part reflect.Type, of func(complex128) float64) reflect.Value {
 		v.SetFloat(of(args[0].Complex()))
 		return v
 	}, part, t)
-}
-
-func asTrue(v reflect.Value, t reflect.Type) reflect.Value { return forge.As(v, t) }
-
-// runes takes a string apart, as a range over it does.
-func runes(s string) (list []rune, offsets []int) {
-	for i, r := range s {
-		list = append(list, r)
-		offsets = append(offsets, i)
-	}
-	return list, offsets
 }

@@ -11,39 +11,27 @@ import (
 func (f *function) composite(e *ast.CompositeLit) ast.Expr {
 	t := f.typeOf(e)
 	if p, ok := coreType(t).(*types.Pointer); ok { // &T{…} written as {…} in a list of pointers
-		return f.pointerComposite(e, p.Elem())
+		return f.newComposite(e, p.Elem())
 	}
+	return f.compositeOf(e, t)
+}
+
+func (f *function) compositeOf(e *ast.CompositeLit, t types.Type) ast.Expr {
 	switch u := coreType(t).(type) {
 	case *types.Struct:
 		return f.structLit(e, t, u)
 	case *types.Map:
 		return f.mapLit(e, t, u)
-	case *types.Slice:
-		return f.listLit(e, t, u.Elem())
-	case *types.Array:
+	case interface{ Elem() types.Type }: // a slice or an array
 		return f.listLit(e, t, u.Elem())
 	}
-	no(e, "a composite literal of type %s", typeName(t))
+	fault(e, "a literal of type %s", typeName(t))
 	return nil
 }
 
 // newComposite translates &T{…}: always a new variable.
-func (f *function) newComposite(e *ast.CompositeLit) ast.Expr {
-	return f.pointerComposite(e, f.typeOf(e))
-}
-
-func (f *function) pointerComposite(e *ast.CompositeLit, t types.Type) ast.Expr {
-	var x ast.Expr
-	switch u := coreType(t).(type) {
-	case *types.Struct:
-		x = f.structLit(e, t, u)
-	case *types.Map:
-		x = f.mapLit(e, t, u)
-	case *types.Slice:
-		x = f.listLit(e, t, u.Elem())
-	case *types.Array:
-		x = f.listLit(e, t, u.Elem())
-	}
+func (f *function) newComposite(e *ast.CompositeLit, t types.Type) ast.Expr {
+	x := f.compositeOf(e, t)
 	p := f.temp(e, call(e.Pos(), ident(e.Pos(), "new"), f.typeExpr(e, t)), types.NewPointer(t))
 	f.emit(assign(e.Pos(), star(e.Pos(), p), x))
 	return p
@@ -88,7 +76,7 @@ func (f *function) mapLit(e *ast.CompositeLit, t types.Type, m *types.Map) ast.E
 	var list []operand
 	for _, elem := range e.Elts {
 		pair := elem.(*ast.KeyValueExpr)
-		list = append(list, f.elementOf(pair.Key, m.Key()), f.elementOf(pair.Value, m.Elem()))
+		list = append(list, f.operandOf(pair.Key, m.Key()), f.operandOf(pair.Value, m.Elem()))
 	}
 	values := f.elements(list)
 	if types.IsInterface(m.Key()) { // yaegi takes equal numbers of several types for the same key
@@ -114,7 +102,7 @@ func (f *function) listLit(e *ast.CompositeLit, t, elem types.Type) ast.Expr {
 			keys[i] = f.l.constant(pair.Key, f.info.Types[pair.Key].Value, types.Typ[types.Int])
 			x = pair.Value
 		}
-		list = append(list, f.elementOf(x, elem))
+		list = append(list, f.operandOf(x, elem))
 	}
 	values := f.elements(list)
 	for i, k := range keys {
@@ -157,16 +145,12 @@ func isPart(x ast.Expr) bool {
 }
 
 // isInner reports whether there is an index or a dereference in a core expression.
-func isInner(x ast.Expr) (found bool) {
-	ast.Inspect(x, func(n ast.Node) bool {
+func isInner(x ast.Expr) bool {
+	return contains(x, func(n ast.Node) bool {
 		switch n.(type) {
 		case *ast.IndexExpr, *ast.StarExpr:
-			found = true
+			return true
 		}
-		return !found
+		return false
 	})
-	return found
 }
-
-// elementOf is an element of a composite literal, whose type may be left out if it is a literal itself.
-func (f *function) elementOf(e ast.Expr, t types.Type) operand { return f.operandOf(e, t) }

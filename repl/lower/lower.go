@@ -20,20 +20,23 @@
 //
 // # From Go to core
 //
-//	pool.go       types, constants and compiled symbols as entries of the pool
-//	names.go      where a variable lives: in a core variable, in a box, in the pool
-//	scan.go       which variables are shared, and so need a box
-//	expr.go       expressions; order.go keeps the order of evaluation
-//	convert.go    conversions, and the gates between types and interfaces
-//	call.go       calls, builtin.go those of builtin functions, method.go methods as values
-//	literal.go    composite literals
-//	closure.go    function literals, deferred calls, go statements
-//	stmt.go       statements; assign.go, loop.go, switch.go, select.go
-//	generic.go    instances of generic functions and types, by substitution
-//	function.go   functions, methods and their registration
-//	program.go    programs and cells as a whole
-//	core.go       the vocabulary of core
-//	verify.go     the whitelist
+//	program.go       programs as a whole, and what is the same for cells; cells.go, redefinition.go
+//	function.go      functions, with their parameters and results
+//	register.go      the methods that types have at run time; provided.go those of generic types of the library
+//	generic.go       instances of generic functions and types, by substitution
+//	scan.go          which variables are shared, and so need a box
+//	names.go         where a variable lives: in a core variable, in a box, in the pool
+//	stmt.go          statements
+//	assign.go        assignments and declarations; place.go what is assigned to
+//	branch.go        labels, and jumps to them; loop.go, range.go, rangefunc.go, switch.go, select.go
+//	expr.go          expressions; operator.go, address.go, literal.go
+//	order.go         the order of evaluation
+//	convert.go       conversions, and the gates between types and interfaces
+//	call.go          calls; builtin.go those of builtin functions, method.go of methods, which can be values, too
+//	closure.go       function literals and go statements; defer.go functions that defer
+//	pool.go          types, constants and compiled symbols as entries of the pool; helpers.go functions made for types
+//	core.go          the vocabulary of core
+//	verify.go        the whitelist
 package lower
 
 import (
@@ -135,6 +138,11 @@ type refusal struct {
 // no refuses what stands at a position. The format says what cannot be interpreted and what to write instead.
 func no(at ast.Node, format string, args ...any) {
 	panic(refusal{at.Pos(), fmt.Sprintf(format, args...)})
+}
+
+// fault refuses what no program that was checked has, or what lowering has a translation for: lowering itself is wrong.
+func fault(at ast.Node, format string, args ...any) {
+	no(at, "a fault of kairos itself made it refuse %s; please report it with the program", fmt.Sprintf(format, args...))
 }
 
 // guard runs f, and notes what it refuses.

@@ -34,7 +34,7 @@ func (f *function) method(at ast.Node, sel selection) method {
 	}
 	n, ok := named.(*types.Named)
 	if !ok {
-		no(at, "the method %s of %s", fn.Name(), typeName(holder))
+		fault(at, "the method %s of %s", fn.Name(), typeName(holder))
 	}
 	m.recv = n
 	if isPointer(fn.Signature().Recv().Type()) {
@@ -144,9 +144,9 @@ func (f *function) functionValue(at ast.Node, e ast.Expr) ast.Expr {
 	id := nameOf(e)
 	fn, ok := f.info.Uses[id].(*types.Func)
 	if !ok {
-		no(at, "this as a value")
+		fault(at, "%T as a function", e)
 	}
-	sig := f.typeOf(e.(ast.Expr))
+	sig := f.typeOf(e)
 	if inst, ok := f.info.Instances[id]; ok {
 		sig = f.subst(inst.Type)
 	}

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+
+	"kairos/repl/check"
 )
 
 // place says where a variable of the source lives.
@@ -43,13 +45,14 @@ func (v *storage) pointer(at token.Pos) ast.Expr {
 	case pooled:
 		return poolRef(at, v.name)
 	}
-	panic("lower: the address of a variable without a box: " + v.name)
+	fault(posNode(at), "the address of %s, which has none", v.name)
+	return nil
 }
 
 // declare makes a core variable for a variable of the source. What lives in a box gets it by renew.
 func (f *function) declare(at ast.Node, obj types.Object) *storage {
 	v := &storage{name: f.l.newName(obj.Name()), typ: f.subst(obj.Type())}
-	if f.shared[obj] {
+	if f.scan.shared[obj] {
 		v.place = boxed
 		f.core(v.name, f.pointerExpr(at, v.typ))
 	} else {
@@ -91,15 +94,15 @@ func (f *function) lookup(at ast.Node, obj types.Object) *storage {
 
 // capture has the maker of this function literal take one more argument.
 func (f *function) capture(name string, typ, arg ast.Expr) {
-	f.makerParams = append(f.makerParams, param(name, typ))
-	f.makerArgs = append(f.makerArgs, arg)
+	f.captures.params = append(f.captures.params, param(name, typ))
+	f.captures.args = append(f.captures.args, arg)
 }
 
 // global returns the variable at package level that obj is.
 func (l *Lowering) global(at ast.Node, obj types.Object) *storage {
 	v, ok := obj.(*types.Var)
-	if !ok {
-		no(at, "%s here", obj)
+	if !ok || !check.TopLevel(v) {
+		fault(at, "%s, which is not known here", obj)
 	}
 	p, ok := l.globals[v]
 	if !ok {
@@ -115,12 +118,18 @@ func (f *function) core(name string, typ ast.Expr) {
 	f.decls = append(f.decls, variable(name, typ))
 }
 
+// newVar declares a core variable that stands for none of the source.
+func (f *function) newVar(at token.Pos, hint string, typ ast.Expr) *ast.Ident {
+	name := f.l.newName(hint)
+	f.core(name, typ)
+	return ident(at, name)
+}
+
 // temp keeps the value of a core expression of type t in a new core variable.
 func (f *function) temp(at ast.Node, x ast.Expr, t types.Type) ast.Expr {
-	name := f.l.newName("")
-	f.core(name, f.typeExpr(at, t))
-	f.emit(assign(x.Pos(), ident(x.Pos(), name), x))
-	return ident(x.Pos(), name)
+	v := f.newVar(x.Pos(), "", f.typeExpr(at, t))
+	f.emit(assign(x.Pos(), v, x))
+	return v
 }
 
 // zero is a core expression for the zero value of t.
@@ -139,8 +148,7 @@ func (f *function) zero(at ast.Node, t types.Type) ast.Expr {
 	r := f.l.openType(at, t)
 	name, ok := f.zeros[r]
 	if !ok {
-		name = f.l.newName("zero")
-		f.core(name, f.typeExpr(at, t))
+		name = f.newVar(at.Pos(), "·zero", f.typeExpr(at, t)).Name
 		f.zeros[r] = name
 	}
 	return ident(at.Pos(), name)

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -11,6 +12,16 @@ type operand struct {
 	at    ast.Node
 	lower func() ast.Expr
 	typ   types.Type
+}
+
+// operandOf is e as an operand of type t.
+func (f *function) operandOf(e ast.Expr, t types.Type) operand {
+	return operand{e, func() ast.Expr { return f.exprTo(e, t) }, t}
+}
+
+// plainOperand is e as an operand of its own type.
+func (f *function) plainOperand(e ast.Expr) operand {
+	return operand{e, func() ast.Expr { return f.operandValue(e) }, f.typeOf(e)}
 }
 
 // operands translates the operands of an expression so that they are evaluated as the compiler does it: calls first,
@@ -55,29 +66,44 @@ func (f *function) emit(list ...ast.Stmt) { f.list = append(f.list, list...) }
 
 // calls reports whether evaluating a core expression calls a function.
 func (f *function) calls(x ast.Expr) bool {
-	found := false
-	ast.Inspect(x, func(n ast.Node) bool {
-		if c, ok := n.(*ast.CallExpr); ok && !f.l.conversions[c] {
-			found = true
-		}
-		return !found
+	return contains(x, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		return ok && !f.l.conversions[c]
 	})
-	return found
 }
 
 // readsMemory reports whether a core expression reads more than core variables and constants.
 func (f *function) readsMemory(x ast.Expr) bool {
-	found := false
-	ast.Inspect(x, func(n ast.Node) bool {
+	return contains(x, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.StarExpr, *ast.IndexExpr, *ast.SliceExpr:
-			found = true
+			return true
 		case *ast.SelectorExpr:
-			if id, ok := n.X.(*ast.Ident); ok && id.Name == poolName {
-				return false
-			}
-			found = true
+			return !isPoolRef(n)
 		}
+		return false
+	})
+}
+
+// mayPanic reports whether evaluating a core expression may panic.
+func mayPanic(x ast.Expr) bool {
+	return contains(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.StarExpr, *ast.IndexExpr, *ast.SliceExpr:
+			return true
+		case *ast.BinaryExpr:
+			return n.Op == token.QUO || n.Op == token.REM
+		case *ast.SelectorExpr:
+			return !isPoolRef(n)
+		}
+		return false
+	})
+}
+
+// contains reports whether there is a certain node in a core expression.
+func contains(x ast.Expr, is func(ast.Node) bool) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		found = found || n != nil && is(n)
 		return !found
 	})
 	return found
@@ -90,10 +116,9 @@ func (f *function) simple(x ast.Expr) bool {
 	case *ast.BasicLit:
 		return true
 	case *ast.Ident:
-		return f.isTemp(x.Name)
+		return isTemp(x.Name)
 	case *ast.SelectorExpr:
-		id, ok := x.X.(*ast.Ident)
-		return ok && id.Name == poolName
+		return isPoolRef(x)
 	}
 	return false
 }
@@ -107,4 +132,4 @@ func (f *function) fixed(at ast.Node, x ast.Expr, t types.Type) ast.Expr {
 }
 
 // isTemp reports whether lowering made the core variable: it has no name in the source.
-func (f *function) isTemp(name string) bool { return strings.HasPrefix(name, "·") }
+func isTemp(name string) bool { return strings.HasPrefix(name, "·") }

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -42,8 +43,8 @@ func (p *pool) add(prefix string, v reflect.Value) string {
 	return name
 }
 
-// once enters a value that only the current unit needs. Its name is used again by the next.
-func (p *pool) once(prefix string, v reflect.Value) string {
+// unitEntry enters a value that only the current unit needs. Its name is used again by the next.
+func (p *pool) unitEntry(prefix string, v reflect.Value) string {
 	p.passing++
 	name := fmt.Sprintf("%s·%d", prefix, p.passing)
 	p.use(name, v)
@@ -75,29 +76,22 @@ func (l *Lowering) compiledType(path, name string) (reflect.Type, bool) {
 func (f *function) open(at ast.Node, t types.Type) reflect.Type { return f.l.openType(at, f.subst(t)) }
 
 func (l *Lowering) openType(at ast.Node, t types.Type) reflect.Type {
-	l.register(t)
-	r, err := l.world.Open(t)
-	if err != nil {
-		noType(at, t, err)
-	}
-	return r
+	return l.forged(at, t, l.world.Open)
 }
 
 func (l *Lowering) trueType(at ast.Node, t types.Type) reflect.Type {
-	l.register(t)
-	r, err := l.world.True(t)
-	if err != nil {
-		noType(at, t, err)
-	}
-	return r
+	return l.forged(at, t, l.world.True)
 }
 
-// noType refuses a type that forge cannot make; it says which, and then why.
-func noType(at ast.Node, t types.Type, err error) {
-	if why := errors.Unwrap(err); why != nil {
-		err = why
+// forged is a type that forge makes of t. If it cannot, the refusal says which, and then why.
+func (l *Lowering) forged(at ast.Node, t types.Type, form func(types.Type) (reflect.Type, error)) reflect.Type {
+	l.register(t)
+	r, err := form(t)
+	if err != nil {
+		why := cmp.Or(errors.Unwrap(err), err)
+		no(at, "the type %s: %v", typeName(t), why)
 	}
-	no(at, "the type %s: %v", typeName(t), err)
+	return r
 }
 
 // isOpen reports whether t has a twin, so that its values cannot become interfaces without a gate.
@@ -172,7 +166,7 @@ func constantValue(at ast.Node, v constant.Value, t reflect.Type) reflect.Value 
 	case reflect.String:
 		r.SetString(constant.StringVal(v))
 	default:
-		no(at, "a constant of type %s", t)
+		fault(at, "a constant of type %s", t)
 	}
 	return reflect.ValueOf(r.Interface())
 }

@@ -45,99 +45,6 @@ func (l *Lowering) Program(p *check.Program) (*Unit, error) {
 	return unit, l.finish(unit)
 }
 
-// Cell translates a cell.
-func (l *Lowering) Cell(c *check.Cell) (*Unit, error) {
-	l.info = c.Info
-	l.Own(c.Pkg)
-	l.grow(c.Decls)
-	l.replace(c.Replaced)
-	l.declarations(c.Decls, c.Info)
-	unit := &Unit{}
-	steps := []func(*function){func(f *function) { f.cellBody(unit, c, c.Stmts[:c.Init]) }}
-	steps = append(steps, l.initFunctions(c.Decls)...)
-	steps = append(steps, func(f *function) { f.cellBody(unit, c, c.Stmts[c.Init:]) })
-	l.guard(func() { l.entry(unit, steps) })
-	return unit, l.finish(unit)
-}
-
-// grow gives types of earlier cells the methods that a cell declares for them, and takes back those of a cell that was
-// discarded.
-func (l *Lowering) grow(decls []ast.Decl) {
-	grown, at := l.outgrown, ast.Node(posNode(token.NoPos))
-	l.outgrown = nil
-	for _, d := range decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok || fn.Recv == nil || fn.Name.Name == "_" {
-			continue
-		}
-		obj := l.info.Defs[fn.Name].(*types.Func)
-		t := receiverOf(obj)
-		l.undone = append(l.undone, func() { l.outgrown = append(l.outgrown, t) })
-		grown, at = append(grown, t), fn.Name
-		if l.isRegistered(t) {
-			l.queue = append(l.queue, func() { l.bind(t, obj) })
-		}
-	}
-	l.guard(func() {
-		if err := l.world.Grow(grown...); err != nil {
-			no(at, "%v", err)
-		}
-	})
-}
-
-// receiverOf is the type that a method is declared for.
-func receiverOf(m *types.Func) *types.Named {
-	t := m.Signature().Recv().Type()
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	return types.Unalias(t).(*types.Named)
-}
-
-// replace has functions of the same signature take the places of those they replace, so that their callers call them:
-// under its new name the new one is only made, and then gives its code to the old one.
-func (l *Lowering) replace(list []check.Replacement) {
-	for _, r := range list {
-		before, wasFunc := r.Old.(*types.Func)
-		now, isFunc := r.New.(*types.Func)
-		if !wasFunc || !isFunc || !types.Identical(before.Type(), now.Type()) || before.Signature().TypeParams().Len() > 0 {
-			continue
-		}
-		for _, f := range l.functions[before] {
-			l.replaceInstance(f, now)
-		}
-	}
-}
-
-func (l *Lowering) replaceInstance(f *function, now *types.Func) {
-	again := l.newFunction()
-	again.origin, again.recv, again.targs, again.env = now, f.recv, f.targs, f.env
-	again.name = f.name
-	again.declName = l.newName(now.Name())
-	l.undo(now)
-	l.functions[now] = []*function{again}
-	l.queue = append(l.queue, func() {
-		again.translate()
-		sig := again.sig
-		if f.recv != nil {
-			sig = withReceiver(now.Signature().Recv().Type(), sig)
-		}
-		typ := l.openType(l.sources[now].decl, sliceSignature(sig))
-		replace := funcOf0(func(args []reflect.Value) { l.Replace(args[0], args[1]) }, typ, typ)
-		l.init = append(l.init, exprStmt(call(token.NoPos, poolRef(token.NoPos, l.pool.once("R", replace)),
-			ident(token.NoPos, again.name), ident(token.NoPos, again.declName))))
-	})
-}
-
-// withReceiver is the signature of a method as a function.
-func withReceiver(recv types.Type, sig *types.Signature) *types.Signature {
-	params := []*types.Var{types.NewParam(token.NoPos, nil, "", recv)}
-	for v := range sig.Params().Variables() {
-		params = append(params, v)
-	}
-	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
-}
-
 // declarations notes where functions are declared, and asks for those that are not generic.
 func (l *Lowering) declarations(decls []ast.Decl, info *types.Info) {
 	for _, d := range decls {
@@ -197,14 +104,14 @@ func (l *Lowering) entry(unit *Unit, steps []func(f *function)) {
 				return
 			}
 			name := l.newName("·step")
-			l.decls = append(l.decls, funcDecl(token.NoPos, name, &ast.FuncType{Params: &ast.FieldList{}}, block(token.NoPos, append(f.decls, f.list...))))
+			l.decls = append(l.decls, funcDecl(token.NoPos, name, &ast.FuncType{Params: &ast.FieldList{}}, block(token.NoPos, f.body())))
 			start.emit(exprStmt(call(token.NoPos, ident(token.NoPos, name))))
 		})
 	}
 	name := l.newName("·start")
 	l.decls = append(l.decls, funcDecl(token.NoPos, name, &ast.FuncType{Params: &ast.FieldList{}}, block(token.NoPos, start.list)))
 	register := reflect.ValueOf(func(f func()) { unit.Start = f })
-	l.init = append(l.init, exprStmt(call(token.NoPos, poolRef(token.NoPos, l.pool.once("E", register)), ident(token.NoPos, name))))
+	l.init = append(l.init, exprStmt(call(token.NoPos, poolRef(token.NoPos, l.pool.unitEntry("E", register)), ident(token.NoPos, name))))
 }
 
 // onlyCall reports whether a function does nothing but call another.
@@ -222,9 +129,7 @@ func onlyCall(f *function) (ast.Stmt, bool) {
 
 // initialize gives package-level variables their values.
 func (f *function) initialize(init *types.Initializer) {
-	f.scan = scanFunction(f.info, init.Rhs)
-	f.shared = f.scan.shared()
-	f.scopeNode = init.Rhs
+	f.look(init.Rhs)
 	if len(init.Lhs) > 1 {
 		values, ts := f.multi(init.Rhs)
 		for i, v := range init.Lhs {
@@ -244,52 +149,8 @@ func (f *function) initVar(at ast.Node, v *types.Var, x ast.Expr, t types.Type) 
 	f.emit(assign(at.Pos(), f.l.global(at, v).ref(at.Pos()), f.convert(at, x, t, v.Type())))
 }
 
-// cellBody translates statements of a cell. The value of the last of the cell is kept for the unit.
-func (f *function) cellBody(unit *Unit, c *check.Cell, stmts []ast.Stmt) {
-	if len(stmts) == 0 {
-		return
-	}
-	body := &ast.BlockStmt{Lbrace: stmts[0].Pos(), List: stmts, Rbrace: stmts[len(stmts)-1].End()}
-	f.scan = scanFunction(c.Info, body)
-	f.shared = f.scan.shared()
-	f.scopeNode = body
-	run := func(g *function) {
-		for _, s := range stmts {
-			if x, ok := s.(*ast.ExprStmt); ok && c.Value != nil && x.X == c.Value {
-				g.keepValues(unit, c.Value)
-			} else {
-				g.stmt(s)
-			}
-		}
-	}
-	if !f.scan.defers[body] {
-		run(f)
-		return
-	}
-	inner := f.inner(nullary)
-	inner.scopeNode = body
-	inner.frame = f.l.newName("frame")
-	f.runBody(body, inner, func() { run(inner) })
-}
-
-// keepValues puts the value of a cell, or its values, where the session finds them.
-func (f *function) keepValues(unit *Unit, e ast.Expr) {
-	if tuple, ok := f.info.TypeOf(e).(*types.Tuple); ok {
-		values, ts := f.multi(e)
-		for i := range tuple.Len() {
-			f.keepCellValue(unit, e, values[i], ts[i])
-		}
-		return
-	}
-	t := types.Default(f.typeOf(e))
-	f.keepCellValue(unit, e, f.exprTo(e, t), t)
-}
-
-func (f *function) keepCellValue(unit *Unit, at ast.Node, x ast.Expr, t types.Type) {
-	p := reflect.New(f.l.openType(at, t))
-	unit.Values = append(unit.Values, asTrue(p.Elem(), f.l.trueType(at, t)))
-	f.emit(assign(at.Pos(), star(at.Pos(), poolRef(at.Pos(), f.l.pool.once("P", p))), x))
-}
+// maxRefused is how many refusals are reported, as many as errors of other kinds.
+const maxRefused = 10
 
 // finish translates all that the unit needs, and makes its file.
 func (l *Lowering) finish(unit *Unit) error {
@@ -308,6 +169,9 @@ func (l *Lowering) finish(unit *Unit) error {
 		slices.SortStableFunc(refused, func(a, b check.Error) int {
 			return cmp.Or(a.Pos.Line-b.Pos.Line, a.Pos.Column-b.Pos.Column)
 		})
+		if len(refused) > maxRefused {
+			refused = append(refused[:maxRefused], check.Error{Pos: refused[maxRefused-1].Pos, Msg: "too many errors"})
+		}
 		return check.Errors{List: refused}
 	}
 	decls = append(decls, funcDecl(token.NoPos, "init", &ast.FuncType{Params: &ast.FieldList{}}, block(token.NoPos, init)))

@@ -20,7 +20,7 @@ func isProvided(t *types.Named) bool {
 
 // bindProvided gives such an instance its methods.
 func (l *Lowering) bindProvided(t *types.Named) {
-	at := posNode(token.NoPos)
+	at := nowhere
 	for m := range t.Methods() {
 		code, ok := l.provided(at, t, m)
 		if !ok {

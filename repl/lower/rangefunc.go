@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"reflect"
 )
 
 // A range over a function calls it with the body as a function literal. What leaves the body other than by its end notes
@@ -20,26 +19,27 @@ type bodyLoop struct {
 func (f *function) rangeFunc(s *ast.RangeStmt, t *target, seq *types.Signature) {
 	yield := coreType(f.subst(seq.Params().At(0).Type())).(*types.Signature)
 	x := f.fixedFunc(s.X)
-	state := f.l.newName("loop")
-	stateType := reflect.PointerTo(f.l.Runtime["Loop"].Type().Elem())
-	f.core(state, f.l.reflectTypeExpr(stateType))
-	f.emit(assign(s.Pos(), ident(token.NoPos, state), f.fixedCall(s, "NewLoop")))
-	exit := f.synthetic(s, types.Typ[types.Int])
-	f.emit(assign(token.NoPos, f.vars[exit].ref(token.NoPos), intLit(token.NoPos, 0)))
+	state := f.newVar(token.NoPos, "loop", f.runtimePointer("Loop"))
+	f.emit(assign(s.Pos(), state, f.runtimeCall(s, "NewLoop")))
+	exit := f.synthetic("exit", types.Typ[types.Int])
 
-	inner := f.inner(yield)
+	inner := f.inside(yield)
 	inner.scopeNode = s
 	inner.loop = &bodyLoop{state: f.l.newName("loop"), exit: exit}
-	inner.capture(inner.loop.state, f.l.reflectTypeExpr(stateType), ident(token.NoPos, state))
+	inner.capture(inner.loop.state, f.runtimePointer("Loop"), state)
 	t.isBody = true
 	params, body := inner.rangeBody(s, t, yield)
 	results := &ast.FieldList{List: []*ast.Field{{Type: ident(token.NoPos, "bool")}}}
-	lit := f.temp(s, f.make(s.Body.Pos(), inner, yield, params, results, body), yield)
-	f.emit(exprStmt(call(s.X.Pos(), x, lit)))
-	f.emit(exprStmt(call(token.NoPos, selectField(token.NoPos, ident(token.NoPos, state), "End"))))
+	lit := f.lifted(s.Body.Pos(), inner, yield, params, results, body)
+	if len(inner.loop.escapes) > 0 {
+		f.core(f.vars[exit].name, f.pointerExpr(s, f.vars[exit].typ))
+		f.renew(nowhere, f.vars[exit])
+	}
+	f.emit(exprStmt(call(s.X.Pos(), x, f.temp(s, lit, yield))))
+	f.emit(exprStmt(call(token.NoPos, selectField(token.NoPos, state, "End"))))
 	for i, escape := range inner.loop.escapes {
 		cond := binary(token.NoPos, f.vars[exit].ref(token.NoPos), token.EQL, intLit(token.NoPos, i+1))
-		f.emit(&ast.IfStmt{Cond: cond, Body: f.nested(posNode(token.NoPos), func() { escape(f) })})
+		f.emit(&ast.IfStmt{Cond: cond, Body: f.nested(nowhere, func() { escape(f) })})
 	}
 }
 
@@ -56,8 +56,10 @@ func (f *function) rangeBody(s *ast.RangeStmt, t *target, yield *types.Signature
 	}
 	f.setLoopVariables(s, values[0], values[1], ts[0], ts[1])
 	f.within(t, func() { f.block(s.Body) })
-	f.emit(&ast.ReturnStmt{Results: []ast.Expr{f.loopCall("Next")}})
-	return params, block(token.NoPos, append(f.decls, f.list...))
+	if !f.hasReturned() {
+		f.emit(&ast.ReturnStmt{Results: []ast.Expr{f.loopCall("Next")}})
+	}
+	return params, block(token.NoPos, f.body())
 }
 
 func (f *function) loopCall(method string) *ast.CallExpr {
@@ -86,13 +88,11 @@ func (f *function) base() *function {
 	return f
 }
 
-// synthetic makes a variable in a box for something that the source has no variable for.
-func (f *function) synthetic(at ast.Node, t types.Type) *types.Var {
-	obj := types.NewVar(token.NoPos, nil, "v", t)
-	v := &storage{place: boxed, name: f.l.newName("v"), typ: t}
-	f.core(v.name, f.pointerExpr(at, t))
-	f.vars[obj] = v
-	f.renew(posNode(token.NoPos), v)
+// synthetic makes a variable in a box for something that the source has no variable for. It is not declared yet.
+func (f *function) synthetic(name string, t types.Type) *types.Var {
+	obj := types.NewVar(token.NoPos, nil, name, t)
+	obj.SetKind(types.LocalVar)
+	f.vars[obj] = &storage{place: boxed, name: f.l.newName(name), typ: t}
 	return obj
 }
 
@@ -123,11 +123,10 @@ func (f *function) returnStored(at ast.Node) {
 // storeVars makes the variables for the results, at the start of the function.
 func (f *function) storeVars(at ast.Node) {
 	for v := range f.sig.Results().Variables() {
-		obj := types.NewVar(token.NoPos, nil, "result", v.Type())
-		s := &storage{place: boxed, name: f.l.newName("result"), typ: v.Type()}
+		obj := f.synthetic("result", v.Type())
+		s := f.vars[obj]
 		f.core(s.name, f.pointerExpr(at, s.typ))
-		f.decls = append(f.decls, assign(token.NoPos, ident(token.NoPos, s.name), call(token.NoPos, ident(token.NoPos, "new"), f.typeExpr(at, s.typ))))
-		f.vars[obj] = s
+		f.start = append(f.start, assign(token.NoPos, ident(token.NoPos, s.name), call(token.NoPos, ident(token.NoPos, "new"), f.typeExpr(at, s.typ))))
 		f.stored = append(f.stored, obj)
 	}
 }

@@ -2,8 +2,12 @@ package lower
 
 import (
 	"fmt"
+	"go/token"
+	"go/types"
 	"strings"
 	"testing"
+
+	"kairos/repl/check"
 )
 
 // TestRefused translates what core has no form for. The message says what that is, and what to write instead.
@@ -71,4 +75,28 @@ func cellAfter(t *testing.T, before []string, src string) string {
 		t.Fatal(err)
 	}
 	return renumber(core)
+}
+
+// TestRefusedMuch checks that a long list of what is refused ends early, as the compiler's.
+func TestRefusedMuch(t *testing.T) {
+	src := "import \"runtime\"\nfunc main() {}\n"
+	for i := range 12 {
+		src += fmt.Sprintf("func f%d() { runtime.Caller(0) }\n", i)
+	}
+	_, err := translate("go", src)
+	lines := strings.Split(fmt.Sprint(err), "\n")
+	if want := "x.go:13:21: too many errors"; len(lines) != 11 || lines[10] != want {
+		t.Errorf("refused with\n%v\nwant ten lines and then\n%s", err, want)
+	}
+}
+
+// TestFault checks that what lowering does not know ends as a refusal that says whose fault it is.
+func TestFault(t *testing.T) {
+	l, _ := forTest(token.NewFileSet())
+	local := types.NewParam(token.NoPos, nil, "x", types.Typ[types.Int])
+	l.guard(func() { l.global(nowhere, local) })
+	want := "kairos cannot interpret this yet: a fault of kairos itself made it refuse var x int, which is not known here; please report it with the program"
+	if got := fmt.Sprint(check.Errors{List: l.refused}); got != want {
+		t.Errorf("refused with\n%s\nwant\n%s", got, want)
+	}
 }

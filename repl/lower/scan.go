@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 )
 
 // scan finds the variables that need a box: those whose address is taken, and those that a function literal uses and
@@ -11,33 +12,27 @@ import (
 type scan struct {
 	info     *types.Info
 	owner    map[types.Object]ast.Node // the function or literal that declares the variable
-	captured map[types.Object]bool
-	changed  map[types.Object]bool
-	pointed  map[types.Object]bool
-	defers   map[ast.Node]bool     // functions and literals that defer something
-	jumps    map[types.Object]bool // labels that goto names
+	captured map[types.Object]bool     // variables that a literal inside their owner uses
+	changed  map[types.Object]bool     // variables assigned to, as a whole or in part, after their declaration
+	pointed  map[types.Object]bool     // variables whose address is taken, or that of a part of them
+	shared   map[types.Object]bool     // variables that need a box, as follows from these three
+	defers   map[ast.Node]bool         // functions and literals that defer something
+	jumps    map[types.Object]bool     // labels that goto names
 }
 
 // scanFunction looks through a function with all literals in it.
 func scanFunction(info *types.Info, fn ast.Node) *scan {
 	s := &scan{info: info, owner: map[types.Object]ast.Node{}, captured: map[types.Object]bool{},
-		changed: map[types.Object]bool{}, pointed: map[types.Object]bool{}, defers: map[ast.Node]bool{}, jumps: map[types.Object]bool{}}
+		changed: map[types.Object]bool{}, pointed: map[types.Object]bool{}, shared: map[types.Object]bool{},
+		defers: map[ast.Node]bool{}, jumps: map[types.Object]bool{}}
 	s.within(fn, []ast.Node{fn})
-	return s
-}
-
-// shared returns the variables that need a box.
-func (s *scan) shared() map[types.Object]bool {
-	shared := map[types.Object]bool{}
-	for obj := range s.pointed {
-		shared[obj] = true
-	}
+	maps.Copy(s.shared, s.pointed)
 	for obj := range s.changed {
 		if s.captured[obj] || s.defers[s.owner[obj]] { // what defers becomes a literal inside its function
-			shared[obj] = true
+			s.shared[obj] = true
 		}
 	}
-	return shared
+	return s
 }
 
 // within looks through n, which stands in the functions of path, the innermost last. The body of a range over a
@@ -77,27 +72,35 @@ func (s *scan) within(n ast.Node, path []ast.Node) {
 			if obj := s.info.Implicits[m]; obj != nil {
 				s.owner[obj] = fn
 			}
-		case *ast.AssignStmt:
-			for _, left := range m.Lhs {
-				s.change(left)
-			}
-		case *ast.IncDecStmt:
-			s.change(m.X)
-		case *ast.UnaryExpr:
-			if m.Op == token.AND {
-				s.point(m.X)
-			}
-		case *ast.SliceExpr:
-			if mayBeArray(s.info.TypeOf(m.X)) {
-				s.point(m.X)
-			}
-		case *ast.SelectorExpr:
-			if sel := s.info.Selections[m]; sel != nil && sel.Kind() == types.MethodVal && takesAddress(sel) {
-				s.point(m.X)
-			}
+		default:
+			s.effect(m)
 		}
 		return true
 	})
+}
+
+// effect notes variables that n itself assigns to, or takes the address of.
+func (s *scan) effect(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for _, left := range n.Lhs {
+			s.change(left)
+		}
+	case *ast.IncDecStmt:
+		s.change(n.X)
+	case *ast.UnaryExpr:
+		if n.Op == token.AND {
+			s.point(n.X)
+		}
+	case *ast.SliceExpr:
+		if mayBeArray(s.info.TypeOf(n.X)) {
+			s.point(n.X)
+		}
+	case *ast.SelectorExpr:
+		if sel := s.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && takesAddress(sel) {
+			s.point(n.X)
+		}
+	}
 }
 
 // returnsFrom is the function of path that a return statement leaves.
@@ -119,14 +122,12 @@ func (s *scan) changeResults(fn ast.Node) {
 	case *ast.FuncLit:
 		typ = fn.Type
 	}
-	if typ == nil || typ.Results == nil {
+	if typ == nil {
 		return
 	}
-	for _, field := range typ.Results.List {
-		for _, name := range field.Names {
-			if obj := s.info.Defs[name]; obj != nil {
-				s.changed[obj] = true
-			}
+	for _, name := range resultNames(typ) {
+		if obj := s.info.Defs[name]; obj != nil {
+			s.changed[obj] = true
 		}
 	}
 }

@@ -4,29 +4,22 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"reflect"
 )
 
 // selectStmt translates a select statement: package rt waits, and says which case went ahead.
 func (f *function) selectStmt(s *ast.SelectStmt, label types.Object) {
-	sel := ident(s.Pos(), f.l.newName("select"))
-	f.core(sel.Name, f.l.reflectTypeExpr(reflect.PointerTo(f.l.Runtime["Select"].Type().Elem())))
-	f.emit(assign(s.Pos(), sel, f.fixedCall(s, "NewSelect")))
-	var list []*ast.CommClause
+	sel := f.newVar(s.Pos(), "select", f.runtimePointer("Select"))
+	f.emit(assign(s.Pos(), sel, f.runtimeCall(s, "NewSelect")))
 	wait := "Wait"
 	for _, c := range s.Body.List {
-		c := c.(*ast.CommClause)
-		list = append(list, c)
-		if c.Comm == nil {
+		if c := c.(*ast.CommClause); c.Comm == nil {
 			wait = "Try"
 		} else {
 			f.addCase(sel, c)
 		}
 	}
 	which := f.temp(s, call(s.Pos(), selectField(s.Pos(), sel, wait)), types.Typ[types.Int])
-	t := &target{label: label}
-	stmts := f.collect(func() { f.within(t, func() { f.cases(list, sel, which) }) })
-	f.once(t, stmts)
+	f.once(label, func() { f.chain(f.cases(s, sel, which)) })
 }
 
 // addCase evaluates the operands of a case.
@@ -53,32 +46,23 @@ func received(c *ast.CommClause) *ast.UnaryExpr {
 	return ast.Unparen(e).(*ast.UnaryExpr)
 }
 
-// cases emits the clauses, each under the condition that it is the one.
-func (f *function) cases(list []*ast.CommClause, sel, which ast.Expr) {
-	var fallback *ast.CommClause
-	var chain func(list []*ast.CommClause, n int)
-	chain = func(list []*ast.CommClause, n int) {
-		if len(list) == 0 {
-			if fallback != nil {
-				f.stmts(fallback.Body)
-			}
-			return
-		}
-		c := list[0]
+// cases are the clauses, each under the condition that it is the one.
+func (f *function) cases(s *ast.SelectStmt, sel, which ast.Expr) (list []clause) {
+	n := 0
+	for _, c := range s.Body.List {
+		c := c.(*ast.CommClause)
 		if c.Comm == nil {
-			fallback = c
-			chain(list[1:], n)
-			return
+			list = append(list, clause{at: c, body: func() { f.stmts(c.Body) }})
+			continue
 		}
-		out := &ast.IfStmt{If: c.Pos(), Cond: binary(c.Pos(), which, token.EQL, intLit(c.Pos(), n))}
-		out.Body = f.nested(c, func() {
+		cond := binary(c.Pos(), which, token.EQL, intLit(c.Pos(), n))
+		list = append(list, clause{at: c, condition: func() ast.Expr { return cond }, body: func() {
 			f.takeReceived(sel, c)
 			f.stmts(c.Body)
-		})
-		out.Else = elseOf(f.nested(c, func() { chain(list[1:], n+1) }))
-		f.emit(out)
+		}})
+		n++
 	}
-	chain(list, 0)
+	return list
 }
 
 // takeReceived assigns what a case received.
@@ -88,7 +72,7 @@ func (f *function) takeReceived(sel ast.Expr, c *ast.CommClause) {
 		return
 	}
 	elem := coreType(f.typeOf(received(c).X)).(*types.Chan).Elem()
-	values := []ast.Expr{call(a.Pos(), f.elemHelper(a, "Got", elem), sel)}
+	values := []ast.Expr{call(a.Pos(), f.typeHelper(a, "Got", elem), sel)}
 	ts := []types.Type{elem, types.Typ[types.Bool]}
 	if len(a.Lhs) == 2 {
 		values[0] = f.temp(a, values[0], elem)
@@ -103,8 +87,4 @@ func (f *function) takeReceived(sel ast.Expr, c *ast.CommClause) {
 			f.emit(assign(left.Pos(), f.place(left), f.convert(left, values[i], ts[i], f.typeOf(left))))
 		}
 	}
-}
-
-func (f *function) elemHelper(at ast.Node, kind string, t types.Type) ast.Expr {
-	return f.typeHelper(at, kind, t)
 }

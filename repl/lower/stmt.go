@@ -19,6 +19,9 @@ func (f *function) nested(at ast.Node, g func()) *ast.BlockStmt { return block(a
 
 // stmt translates a statement.
 func (f *function) stmt(s ast.Stmt) {
+	if f.breakable(s, nil) {
+		return
+	}
 	switch s := s.(type) {
 	case *ast.EmptyStmt:
 	case *ast.BlockStmt:
@@ -35,16 +38,6 @@ func (f *function) stmt(s ast.Stmt) {
 		f.returnStmt(s)
 	case *ast.IfStmt:
 		f.ifStmt(s)
-	case *ast.ForStmt:
-		f.forStmt(s, nil)
-	case *ast.RangeStmt:
-		f.rangeStmt(s, nil)
-	case *ast.SwitchStmt:
-		f.switchStmt(s, nil)
-	case *ast.TypeSwitchStmt:
-		f.typeSwitch(s, nil)
-	case *ast.SelectStmt:
-		f.selectStmt(s, nil)
 	case *ast.LabeledStmt:
 		f.labeled(s)
 	case *ast.BranchStmt:
@@ -56,7 +49,7 @@ func (f *function) stmt(s ast.Stmt) {
 	case *ast.GoStmt:
 		f.goStmt(s)
 	default:
-		no(s, "a statement of this form (%T)", s)
+		fault(s, "%T", s)
 	}
 }
 
@@ -68,28 +61,26 @@ func (f *function) exprStmt(e ast.Expr) {
 		f.discard(e)
 		return
 	}
-	if tuple, ok := f.info.TypeOf(c).(*types.Tuple); ok && f.builtinName(c) == "" {
-		x := f.call(c)
-		if tuple.Len() > 1 {
-			f.emit(f.discardAll(c, x, tuple))
-			return
-		}
-		f.emit(exprStmt(x))
+	if _, ok := f.info.TypeOf(c).(*types.Tuple); ok && f.builtinName(c) == "" {
+		f.emit(exprStmt(f.callFunc(c)))
 		return
 	}
 	x := f.expr(c)
-	if _, isCall := x.(*ast.CallExpr); isCall && !f.l.conversions[x.(*ast.CallExpr)] {
+	if made, isCall := x.(*ast.CallExpr); isCall && !f.l.conversions[made] {
 		f.emit(exprStmt(x))
 		return
 	}
-	if mayPanic(x) {
-		f.emit(assign(x.Pos(), f.blankFor(c, f.typeOf(c)), x))
-	}
+	f.discardCore(c, x, f.typeOf(c))
 }
 
-// discardAll calls a function with several results that nobody uses.
-func (f *function) discardAll(at ast.Node, x ast.Expr, tuple *types.Tuple) ast.Stmt {
-	return exprStmt(x)
+// discard evaluates e for what else it does.
+func (f *function) discard(e ast.Expr) { f.discardCore(e, f.expr(e), f.typeOf(e)) }
+
+// discardCore evaluates a core expression whose value nobody uses.
+func (f *function) discardCore(at ast.Node, x ast.Expr, t types.Type) {
+	if f.calls(x) || mayPanic(x) {
+		f.emit(assign(x.Pos(), f.newVar(token.NoPos, "", f.typeExpr(at, t)), x))
+	}
 }
 
 func (f *function) send(s *ast.SendStmt) {
@@ -153,7 +144,8 @@ func elseOf(b *ast.BlockStmt) ast.Stmt {
 	return b
 }
 
-// constantIf translates an if whose condition is known. What cannot run is left out, unless someone can jump there.
+// constantIf translates an if whose condition is known. What cannot run is left out: nobody can jump there, since goto
+// does not enter blocks.
 func (f *function) constantIf(s *ast.IfStmt, cond bool) {
 	if cond {
 		f.block(s.Body)

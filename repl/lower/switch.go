@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // A switch becomes a chain of if and else. Where one clause falls through into the next, the chain only finds the clause
@@ -13,19 +14,7 @@ func (f *function) switchStmt(s *ast.SwitchStmt, label types.Object) {
 	if s.Init != nil {
 		f.stmt(s.Init)
 	}
-	t := &target{label: label}
-	list := f.collect(func() { f.within(t, func() { f.clauses(s, f.tag(s)) }) })
-	f.once(t, list)
-}
-
-// once emits statements that break can leave: with a label, they are the body of a loop that runs once.
-func (f *function) once(t *target, list []ast.Stmt) {
-	if t.name == "" {
-		f.emit(list...)
-		return
-	}
-	list = append(list, breakTo(f.labelName(t)))
-	f.labeledLoop(t, &ast.ForStmt{Cond: f.always(), Body: block(token.NoPos, list)})
+	f.once(label, func() { f.clauses(s, f.tag(s)) })
 }
 
 // tag evaluates what a switch compares, and returns the translation of a comparison with it.
@@ -58,37 +47,54 @@ func (f *function) holds(e ast.Expr) ast.Expr {
 	return f.equal(e, yes, token.EQL, f.expr(e), t)
 }
 
+// clauses emits the clauses of a switch.
 func (f *function) clauses(s *ast.SwitchStmt, matches func(ast.Expr) ast.Expr) {
-	var list []*ast.CaseClause
-	falls := false
-	for _, c := range s.Body.List {
+	falls := slices.ContainsFunc(s.Body.List, fallsThrough)
+	which := ident(token.NoPos, "")
+	if falls {
+		which = f.newVar(token.NoPos, "which", ident(token.NoPos, "int"))
+		f.emit(setWhich(which, len(s.Body.List)))
+	}
+	var list []clause
+	for i, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
-		list = append(list, c)
-		falls = falls || fallsThrough(c)
+		k := clause{at: c, body: func() { f.stmts(c.Body) }}
+		if falls {
+			k.body = func() { f.emit(setWhich(which, i)) }
+		}
+		if c.List != nil {
+			k.condition = func() ast.Expr { return f.anyOf(c.List, matches) }
+		}
+		list = append(list, k)
 	}
-	condition := func(c *ast.CaseClause) ast.Expr { return f.anyOf(c.List, matches) }
-	if !falls {
-		f.chain(list, condition, func(i int) { f.stmts(list[i].Body) })
-		return
+	f.chain(list)
+	if falls {
+		f.bodies(s, which)
 	}
-	which := ident(token.NoPos, f.l.newName("which"))
-	f.core(which.Name, ident(token.NoPos, "int"))
-	f.emit(assign(token.NoPos, which, intLit(token.NoPos, len(list))))
-	f.chain(list, condition, func(i int) { f.emit(assign(token.NoPos, which, intLit(token.NoPos, i))) })
-	for i, c := range list {
+}
+
+// bodies emits the bodies of clauses of which some fall through.
+func (f *function) bodies(s *ast.SwitchStmt, which *ast.Ident) {
+	for i, c := range s.Body.List {
 		body := f.nested(c, func() {
+			list := c.(*ast.CaseClause).Body
 			if !fallsThrough(c) {
-				f.stmts(c.Body)
+				f.stmts(list)
 				return
 			}
-			f.stmts(c.Body[:len(c.Body)-1])
-			f.emit(assign(token.NoPos, which, intLit(token.NoPos, i+1)))
+			f.stmts(list[:len(list)-1])
+			f.emit(setWhich(which, i+1))
 		})
 		f.emit(&ast.IfStmt{Cond: binary(token.NoPos, which, token.EQL, intLit(token.NoPos, i)), Body: body})
 	}
 }
 
-func fallsThrough(c *ast.CaseClause) bool {
+func setWhich(which *ast.Ident, i int) ast.Stmt {
+	return assign(token.NoPos, which, intLit(token.NoPos, i))
+}
+
+func fallsThrough(s ast.Stmt) bool {
+	c := s.(*ast.CaseClause)
 	if len(c.Body) == 0 {
 		return false
 	}
@@ -112,38 +118,52 @@ func (f *function) anyOf(list []ast.Expr, matches func(ast.Expr) ast.Expr) ast.E
 	return cond
 }
 
+// clause is one of a switch or select. The default clause has no condition.
+type clause struct {
+	at        ast.Node
+	condition func() ast.Expr
+	body      func()
+}
+
 // chain emits if and else for clauses, the default clause last.
-func (f *function) chain(list []*ast.CaseClause, condition func(*ast.CaseClause) ast.Expr, body func(i int)) {
-	fallback := -1
-	var order []int
-	for i, c := range list {
-		if c.List == nil {
-			fallback = i
-		} else {
-			order = append(order, i)
-		}
+func (f *function) chain(list []clause) {
+	isDefault := func(c clause) bool { return c.condition == nil }
+	if i := slices.IndexFunc(list, isDefault); i >= 0 {
+		list = append(slices.Delete(slices.Clone(list), i, i+1), list[i])
 	}
-	var from func(order []int)
-	from = func(order []int) {
-		if len(order) == 0 {
-			if fallback >= 0 {
-				body(fallback)
-			}
-			return
-		}
-		c := list[order[0]]
-		cond := condition(c)
-		out := &ast.IfStmt{If: c.Pos(), Cond: cond, Body: f.nested(c, func() { body(order[0]) })}
-		out.Else = elseOf(f.nested(c, func() { from(order[1:]) }))
-		f.emit(out)
+	f.chainFrom(list)
+}
+
+// chainFrom is chain for clauses in order.
+func (f *function) chainFrom(list []clause) {
+	if len(list) == 0 {
+		return
 	}
-	from(order)
+	c := list[0]
+	if c.condition == nil {
+		c.body()
+		return
+	}
+	out := &ast.IfStmt{If: c.at.Pos(), Cond: c.condition(), Body: f.nested(c.at, c.body)}
+	out.Else = elseOf(f.nested(c.at, func() { f.chainFrom(list[1:]) }))
+	f.emit(out)
 }
 
 func (f *function) typeSwitch(s *ast.TypeSwitchStmt, label types.Object) {
 	if s.Init != nil {
 		f.stmt(s.Init)
 	}
+	e := switched(s)
+	x := f.temp(e, f.expr(e), f.typeOf(e))
+	var list []clause
+	for _, c := range s.Body.List {
+		list = append(list, f.typeClause(c.(*ast.CaseClause), x))
+	}
+	f.once(label, func() { f.chain(list) })
+}
+
+// switched is the expression whose type a type switch looks at.
+func switched(s *ast.TypeSwitchStmt) ast.Expr {
 	var e ast.Expr
 	switch a := s.Assign.(type) {
 	case *ast.ExprStmt:
@@ -151,52 +171,47 @@ func (f *function) typeSwitch(s *ast.TypeSwitchStmt, label types.Object) {
 	case *ast.AssignStmt:
 		e = a.Rhs[0]
 	}
-	e = ast.Unparen(e).(*ast.TypeAssertExpr).X
-	xt := f.typeOf(e)
-	x := f.temp(e, f.expr(e), xt)
-	t := &target{label: label}
-	var list []*ast.CaseClause
-	for _, c := range s.Body.List {
-		list = append(list, c.(*ast.CaseClause))
-	}
-	values := map[*ast.CaseClause]ast.Expr{} // what a clause of one type gets
-	condition := func(c *ast.CaseClause) ast.Expr {
-		if obj := f.info.Implicits[c]; obj != nil && len(c.List) == 1 && !f.isNil(c.List[0]) {
-			v, ok := f.assertOK(c.List[0], x)
-			values[c] = v
+	return ast.Unparen(e).(*ast.TypeAssertExpr).X
+}
+
+// typeClause is a clause of a type switch on the core value x. A variable declared by the switch is one of each clause:
+// of the type it names, if it names one, and else of that of x.
+func (f *function) typeClause(c *ast.CaseClause, x ast.Expr) clause {
+	value, obj := x, f.info.Implicits[c]
+	out := clause{at: c, body: func() {
+		if obj != nil {
+			f.define(c, obj, value)
+		}
+		f.stmts(c.Body)
+	}}
+	switch {
+	case c.List == nil:
+	case obj != nil && len(c.List) == 1 && !f.isNil(c.List[0]):
+		out.condition = func() (ok ast.Expr) {
+			value, ok = f.assertOK(c.List[0], x)
 			return ok
 		}
-		return f.anyOf(c.List, func(e ast.Expr) ast.Expr {
-			if f.isNil(e) {
-				return binary(e.Pos(), x, token.EQL, ident(e.Pos(), "nil"))
-			}
-			return call(e.Pos(), f.typeHelper(e, "Is", f.typeOf(e)), x)
-		})
+	default:
+		out.condition = func() ast.Expr {
+			return f.anyOf(c.List, func(e ast.Expr) ast.Expr { return f.isOf(e, x) })
+		}
 	}
-	stmts := f.collect(func() {
-		f.within(t, func() {
-			f.chain(list, condition, func(i int) {
-				c := list[i]
-				if obj := f.info.Implicits[c]; obj != nil {
-					value := values[c]
-					if value == nil {
-						value = x
-					}
-					f.define(c, obj, value)
-				}
-				f.stmts(c.Body)
-			})
-		})
-	})
-	f.once(t, stmts)
+	return out
+}
+
+// isOf is the condition that the core value x has the type e, or is nil.
+func (f *function) isOf(e, x ast.Expr) ast.Expr {
+	if f.isNil(e) {
+		return binary(e.Pos(), x, token.EQL, ident(e.Pos(), "nil"))
+	}
+	return call(e.Pos(), f.typeHelper(e, "Is", f.typeOf(e)), x)
 }
 
 // assertOK asserts that the core value x has the type e, into variables.
 func (f *function) assertOK(e ast.Expr, x ast.Expr) (value, ok ast.Expr) {
 	t := f.typeOf(e)
-	value, ok = ident(e.Pos(), f.l.newName("")), ident(e.Pos(), f.l.newName("ok"))
-	f.core(value.(*ast.Ident).Name, f.typeExpr(e, t))
-	f.core(ok.(*ast.Ident).Name, ident(token.NoPos, "bool"))
+	value = f.newVar(e.Pos(), "", f.typeExpr(e, t))
+	ok = f.newVar(e.Pos(), "ok", ident(token.NoPos, "bool"))
 	f.emit(assignAll(e.Pos(), []ast.Expr{value, ok}, call(e.Pos(), f.typeHelper(e, "AssertOK", t), x)))
 	return value, ok
 }

@@ -385,8 +385,3 @@ func (v *verifier) typ(x ast.Expr) {
 func isBasic(name string) bool {
 	return slices.ContainsFunc(types.Typ[types.Bool:types.UnsafePointer], func(b *types.Basic) bool { return b.Name() == name })
 }
-
-func isPoolRef(x *ast.SelectorExpr) bool {
-	id, ok := x.X.(*ast.Ident)
-	return ok && id.Name == poolName
-}

@@ -37,7 +37,7 @@ func (c *crash) uncaught(t *rt.Thrown) {
 	switch {
 	case t.Value == any(stop.Overflow{}):
 		text = "runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow"
-	case strings.Contains(text, string(rt.NilDereference)):
+	case strings.Contains(text, rt.NilDereference):
 		text += "\n[signal SIGSEGV: segmentation violation]"
 	}
 	fmt.Fprintf(os.Stderr, "%s\n\n%s", text, c.functions.Stack(c.prog.Fset, trace.Header(), t.Trace, "main.init()", absolute))

@@ -15,24 +15,14 @@ func (e runtimeError) Error() string { return string(e) }
 func (runtimeError) RuntimeError()   {}
 
 // Texts with which package reflect, through which yaegi does everything, panics where compiled code has a runtime
-// error. They do not say which index was out of which range.
+// error that does not say more. The engine has the others say which index was out of which range.
 var reflectFaults = map[string]runtimeError{
-	"reflect: slice index out of range":                     "runtime error: index out of range",
-	"reflect: array index out of range":                     "runtime error: index out of range",
-	"reflect: string index out of range":                    "runtime error: index out of range",
-	"reflect.Value.Slice: slice index out of bounds":        "runtime error: slice bounds out of range",
-	"reflect.Value.Slice: string slice index out of bounds": "runtime error: slice bounds out of range",
-	"reflect.Value.Slice3: slice index out of bounds":       "runtime error: slice bounds out of range",
-	"reflect.MakeSlice: negative len":                       "runtime error: makeslice: len out of range",
-	"reflect.MakeSlice: negative cap":                       "runtime error: makeslice: cap out of range",
-	"reflect.MakeSlice: len > cap":                          "runtime error: makeslice: cap out of range",
-	"reflect.MakeChan: negative buffer size":                "makechan: size out of range",
-	"reflect.Value.Call: call of nil function":              NilDereference,
-	"reflect.Value.CallSlice: call of nil function":         NilDereference,
+	"reflect.Append: slice overflow":     "runtime error: growslice: len out of range",
+	"reflect.Value.Grow: slice overflow": "runtime error: growslice: len out of range",
 }
 
-// NilDereference is the error of a nil pointer dereference, which the runtime gets from a signal.
-const NilDereference runtimeError = "runtime error: invalid memory address or nil pointer dereference"
+// NilDereference is the text of the error of a nil pointer dereference.
+const NilDereference = "runtime error: invalid memory address or nil pointer dereference"
 
 // position is what yaegi puts before its messages.
 var position = regexp.MustCompile(`^[^ ]*:\d+:\d+: `)
@@ -43,18 +33,14 @@ func fault(r any) any {
 	switch x := r.(type) {
 	case *reflect.ValueError:
 		switch {
-		case !calledByYaegi(0):
+		case !calledByYaegi():
 			return r
 		case x.Kind == reflect.Invalid:
-			return NilDereference
+			return runtimeError(NilDereference)
 		}
 		return unable(x.Error())
 	case string:
-		calls := 0
-		if strings.HasPrefix(x, "reflect.Value.Call") {
-			calls = 1
-		}
-		if !strings.HasPrefix(x, "reflect") || !calledByYaegi(calls) {
+		if !strings.HasPrefix(x, "reflect") || !calledByYaegi() {
 			return r
 		}
 		if e, ok := reflectFaults[x]; ok {
@@ -74,8 +60,7 @@ func unable(cause string) error { return errors.New("kairos cannot interpret thi
 
 // calledByYaegi reports whether the function of package reflect that panicked, for which the caller runs as a deferred
 // function, was called by yaegi for its own purposes: a function that the program calls is called by reflect in turn.
-// Calls is how many such calls are yaegi's.
-func calledByYaegi(calls int) bool {
+func calledByYaegi() bool {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
 	panicked, more := false, true
@@ -86,9 +71,9 @@ func calledByYaegi(calls int) bool {
 		case !panicked:
 			panicked = name == "runtime.gopanic"
 		case name == "reflect.Value.Call" || name == "reflect.Value.CallSlice":
-			calls--
+			return false
 		case strings.HasPrefix(name, yaegiPackage+".") || strings.HasPrefix(name, enginePackage+"."):
-			return calls == 0
+			return true
 		case !strings.HasPrefix(name, "reflect.") && !strings.HasPrefix(name, "runtime."):
 			return false
 		}

@@ -19,6 +19,7 @@
 //	MakeConvert             conversions                                convert.go, numbers.go
 //	MakeMul, MakeQuo        complex numbers                            complex.go
 //	Loop                    range over functions                       loop.go
+//	Runes                   range over strings                         runes.go
 //	PanicNil, PanicShift    runtime errors                             genuine.go
 //
 //	shape                   how the made functions are made fast       shape.go
@@ -55,6 +56,7 @@ func Symbols(uncaught func(*Thrown)) map[string]reflect.Value {
 		"Println":    reflect.ValueOf(Println),
 		"Recover":    reflect.ValueOf(Recover),
 		"Run":        reflect.ValueOf(Run),
+		"Runes":      reflect.ValueOf(Runes),
 		"Words":      reflect.ValueOf(Words),
 	}
 }
