@@ -45,7 +45,7 @@ cells:
 # Random programs, compiled and interpreted.
 DIFFERENTIAL ?=# such as -n 2000, -seed 7
 differential: build
-	$(GO) run ./repl/differential $(DIFFERENTIAL)
+	$(GO) run ./repl/differential -kairos "bin/kairos run" $(DIFFERENTIAL)
 
 # The same small programs as cells, by yaegi as it comes, and compiled.
 bench-interpreter:
