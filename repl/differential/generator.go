@@ -19,7 +19,6 @@ type generator struct {
 	depth   int // of nested statements
 	loops   int // around the statement
 	left    int // statements that may still be made
-	results []*typ
 }
 
 // mode says what an expression may do besides read variables. Go leaves open when variables are read and when indexing

@@ -2,6 +2,9 @@ package engine
 
 import (
 	"reflect"
+
+	"kairos/repl/lower/rt"
+	"kairos/repl/stop"
 )
 
 // getter gets a value from a frame.
@@ -67,7 +70,15 @@ func (g *generator) callValue(n *node) {
 		for i, arg := range args {
 			in[i] = arg(f)
 		}
-		return then(f, apply(fn, in))
+		out := apply(fn, in)
+		if e.overflowed.Load() { // and the compiled function recovered from that, which the runtime would not have it do
+			f.recovered = e.through(stop.Overflow{}, pos)
+			if e.Uncaught != nil {
+				e.Uncaught(rt.Caught(f.recovered))
+			}
+			return nil
+		}
+		return then(f, out)
 	}
 	if fun.action != aGetMethod {
 		g.direct(n, typ, value, args)

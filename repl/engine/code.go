@@ -52,6 +52,7 @@ func (c *code) run(f *frame) (unwinding any) {
 		return stop.Interrupted{}
 	}
 	if stackUsed() > maxStack {
+		c.engine.overflowed.Store(true)
 		return c.engine.through(stop.Overflow{}, token.NoPos)
 	}
 	exec := c.start

@@ -11,7 +11,7 @@ import (
 func TestDirect(t *testing.T) {
 	type small int8
 	type named string
-	type pair struct{ a, b int }
+	type pair struct{ A, B int }
 	for _, f := range []any{
 		func() {}, func() int { return -1 }, func(x int8) int8 { return x }, func(x small) bool { return x < 0 },
 		func(r rune) rune { return r + 1 }, func(x uint32) int { return int(x) }, func(s string) named { return named(s) + "!" },

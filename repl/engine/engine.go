@@ -35,6 +35,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
@@ -60,6 +61,8 @@ type Engine struct {
 	codes   map[*node]*code
 	roots   *[]*node // of the syntax trees that yaegi has seen; yaegi's own
 	globals *frame
+
+	overflowed atomic.Bool // a goroutine called too deeply, since the last file was loaded
 }
 
 // New returns an Engine with an empty pool.
@@ -93,6 +96,7 @@ func (e *Engine) Use(name string, v reflect.Value) { e.entries[name] = v }
 // names it declares must be new, and none may be main; those that begin with a dot (·) are not known to later files. If Load
 // fails, nothing of the file was run; a panic of an init function passes.
 func (e *Engine) Load(file *ast.File) error {
+	e.overflowed.Store(false)
 	prog, err := e.compile(file)
 	defer e.forget(file)
 	if err != nil {

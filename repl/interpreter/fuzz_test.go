@@ -93,7 +93,7 @@ func evaluates(t *testing.T, src string) {
 		}
 		usable(t, s, src, "fmt.Sprint(a, t, f(3), m)", `"1 2t1 4 map[k:2t1]"`)
 	}
-	usable(t, s, src, "type T struct{ after int }\na, f := T{4}, func() {}\nf()\na.after", "4")
+	usable(t, s, src, "type T struct{ next *T }\na, f, t := `4`, func() {}, T{}\nf()\na", `"4"`) // no predeclared names, which src may hide
 }
 
 // usable evaluates a cell that must succeed whatever happened before.

@@ -64,6 +64,8 @@ func TestErrors(t *testing.T) {
 			"panic: runtime error: index out of range [3] with length 0\n\ngoroutine 1 [running]:\nmain.f(...)\n\tcell[1]:2\nmain.main()\n\tcell[1]:5\n"},
 		{"go func() { panic(7) }()\nselect {}", &repl.Panic{}, "panic: 7\n\ngoroutine "},
 		{"var wg sync.WaitGroup\nwg.Go(func() { panic(8) })\nselect {}", &repl.Panic{}, "panic: 8\n\ngoroutine "},
+		{"func deep(n int) int { return deep(n+1) + 1 }\ndeep(0)", &repl.Panic{}, "panic: stack overflow\n\ngoroutine 1 [running]:\nmain.deep(...)\n"},
+		{"type T struct{}\nfunc (t T) String() string { return fmt.Sprint(t) }\nT{}.String()\nfmt.Println(`on`)", &repl.Panic{}, "panic: stack overflow\n\n"},
 		{"os.Exit(3)", &repl.Exited{}, "exit status 3"},
 		{"cell.Check(io.EOF)", &repl.Failed{}, "error: EOF"},
 	} {
