@@ -6,7 +6,7 @@ import (
 )
 
 // leastHeap is up to where the heap may grow before it is collected.
-const leastHeap = 48 << 20
+const leastHeap = 16 << 20
 
 // RelaxGC has the collector of this process wait until the heap has a certain size. Interpreted programs make much garbage
 // beside little that lives, and would have it run without end. A collector that someone set otherwise, before or later,
