@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"math"
 	"math/bits"
 	"reflect"
 	"runtime"
@@ -28,10 +29,19 @@ func genuine(r any, repeat func(*frame), f *frame) any {
 		text == "reflect: Method on nil interface value" {
 		return nilDereference()
 	}
+	if strings.HasSuffix(text, ": slice overflow") {
+		return failing(growTooLong)
+	}
 	if _, ok := r.(runtime.Error); ok {
 		return r
 	}
 	return errors.New("kairos cannot interpret this yet: " + text)
+}
+
+// growTooLong panics as an append does that makes a slice too long.
+func growTooLong() {
+	all := make([]struct{}, math.MaxInt)
+	_ = append(all, struct{}{})
 }
 
 // complaint is the text of a panic that compiled code would not have had.

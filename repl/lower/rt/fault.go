@@ -59,7 +59,7 @@ func fault(r any) any {
 func unable(cause string) error { return errors.New("kairos cannot interpret this yet: " + cause) }
 
 // calledByYaegi reports whether the function of package reflect that panicked, for which the caller runs as a deferred
-// function, was called by yaegi for its own purposes: a function that the program calls is called by reflect in turn.
+// function, was called by yaegi, or for it by the engine or by this package, for its own purposes: a function that the program calls is called by reflect in turn.
 func calledByYaegi() bool {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
@@ -72,7 +72,7 @@ func calledByYaegi() bool {
 			panicked = name == "runtime.gopanic"
 		case name == "reflect.Value.Call" || name == "reflect.Value.CallSlice":
 			return false
-		case strings.HasPrefix(name, yaegiPackage+".") || strings.HasPrefix(name, enginePackage+"."):
+		case strings.HasPrefix(name, yaegiPackage+"."), strings.HasPrefix(name, enginePackage+"."), strings.HasPrefix(name, here):
 			return true
 		case !strings.HasPrefix(name, "reflect.") && !strings.HasPrefix(name, "runtime."):
 			return false
