@@ -27,7 +27,7 @@ var belowTheLanguage = []string{"unsafe", "runtime", "reflect", "syscall", "C"}
 func findPrograms(tree string) ([]string, error) {
 	if _, err := os.Stat(tree); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s does not exist: this Go distribution comes without Go's own test programs; "+
-			"take one from https://go.dev/dl, or the sources, or name a directory with -tree", tree)
+			"take one of the Go project, or the sources, or name a directory with -tree", tree)
 	}
 	var programs []string
 	err := filepath.WalkDir(tree, func(path string, d fs.DirEntry, err error) error {
