@@ -15,7 +15,6 @@ package script
 import (
 	"flag"
 	"fmt"
-	"go/format"
 	"go/token"
 	"io"
 	"os"
@@ -91,9 +90,6 @@ func run(paths, args []string, cfg Config) error {
 	unit, err := low.Program(prog)
 	if err != nil {
 		return err
-	}
-	if os.Getenv("KAIROS_CORE") != "" {
-		format.Node(os.Stderr, token.NewFileSet(), unit.File)
 	}
 	if err := e.Load(unit.File); err != nil {
 		return err
