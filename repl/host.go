@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kairos/repl/stop"
-	"kairos/stdlib/cell/render"
 )
 
 // progressInterval is how far apart the reports of one progress are at least.
@@ -40,16 +39,8 @@ func (s *Local) leave(cause error) {
 
 // Show implements host.Host.
 func (s *Local) Show(v any) error {
-	r := s.here()
-	if r == nil {
-		return fmt.Errorf("cell: show: %w", errNoCell)
-	}
-	data, err := render.Of(v)
-	if err != nil {
-		return fmt.Errorf("cell: show: %w", err)
-	}
-	r.show(func(out Output) { out.Display(Display{ID: s.newID(), Data: data}) })
-	return nil
+	_, err := s.Live(v)
+	return err
 }
 
 // Input implements host.Host.

@@ -11,14 +11,13 @@ import (
 
 	"kairos/repl/stop"
 	"kairos/stdlib/cell/host"
+	"kairos/stdlib/cell/render"
 )
 
 // Evaluator is what a session needs of an interpreter. It is used by one goroutine at a time.
 type Evaluator interface {
 	// Load prepares a cell. If there is an error, a *CompileError, nothing of it was executed or stays declared.
 	Load(number int, src string) (Unit, error)
-	// Keep remembers the values of a cell for later cells to refer to.
-	Keep(number int, values []Typed)
 	// Reset forgets everything.
 	Reset() error
 }
@@ -34,6 +33,8 @@ type Unit struct {
 	// expression. A panic of the cell is returned as a *Panic; a stop.Interrupted passes. Panics in other goroutines that
 	// nobody recovers are for Local.End.
 	Run func() ([]Typed, error)
+	// Keep remembers the values of the cell for later cells to refer to.
+	Keep func(values []Typed)
 }
 
 // Typed is a value with its static type, in the words of Go source.
@@ -47,6 +48,7 @@ type Assistant interface {
 	Complete(ctx context.Context, src string, pos int) (Completion, error)
 	Inspect(ctx context.Context, src string, pos, detail int) (Inspection, error)
 	IsComplete(ctx context.Context, src string) (Completeness, error)
+	Names(ctx context.Context) ([]Name, error)
 }
 
 // grace is how long an interrupted cell may take to unwind before its caller is told that it is pending.
@@ -64,6 +66,7 @@ const keptRuns = 64
 // Local is a session in this process. What cells print goes to the streams of the process, and not to their Output.
 type Local struct {
 	Assistant
+	Style     render.Config // of values that are shown
 	evaluator Evaluator
 	turn      turn
 	showing   sync.Mutex // held while a method of an Output runs, except for Input
@@ -217,3 +220,5 @@ func (unassisted) Inspect(context.Context, string, int, int) (Inspection, error)
 func (unassisted) IsComplete(context.Context, string) (Completeness, error) {
 	return Completeness{Status: Complete}, nil
 }
+
+func (unassisted) Names(context.Context) ([]Name, error) { return nil, nil }

@@ -28,11 +28,11 @@ func ExampleSession() {
 		fmt.Println(result.Number, result.Type(), result.Text(), result.Names, err)
 	}
 	// Output:
-	// 1 int 3 [{x var int}] <nil>
+	// 1 int 3 [{x var int 0 }] <nil>
 	// 2 string "text" [] <nil>
 	// 3 (int, error) 1, nil [] <nil>
 	// 4 ()  [] <nil>
-	// 5 ()  [{y var int}] <nil>
+	// 5 ()  [{y var int 0 }] <nil>
 }
 
 func TestErrors(t *testing.T) {

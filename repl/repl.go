@@ -22,7 +22,7 @@ import (
 	"kairos/stdlib/cell/render"
 )
 
-// Session evaluates cells. Complete, Inspect and IsComplete may be called while a cell runs.
+// Session evaluates cells. Complete, Inspect, IsComplete and Names may be called while a cell runs.
 type Session interface {
 	// Eval evaluates a cell under the next number. When ctx ends the cell is interrupted. The result holds what there is
 	// when there is an error too.
@@ -31,10 +31,13 @@ type Session interface {
 	EvalAs(ctx context.Context, number int, src string, out Output) (Result, error)
 	// Complete returns what can stand at a byte offset of an unfinished cell.
 	Complete(ctx context.Context, src string, pos int) (Completion, error)
-	// Inspect tells about what stands at a byte offset; with detail above 0, its source too.
+	// Inspect tells about what stands at a byte offset; with detail above 0, its source too; with detail below 0, not the
+	// value of a variable, which may take running its methods.
 	Inspect(ctx context.Context, src string, pos, detail int) (Inspection, error)
 	// IsComplete tells whether a cell can be evaluated as it is.
 	IsComplete(ctx context.Context, src string) (Completeness, error)
+	// Names returns what cells declared and later ones can still use, in the order of the names.
+	Names(ctx context.Context) ([]Name, error)
 	// Restart forgets everything, and gives up a call that does not end if it can.
 	Restart() error
 	Close() error
@@ -101,11 +104,14 @@ type Value struct {
 
 // Text is the values in one line, or more if they have.
 func (r Result) Text() string {
-	texts := make([]string, len(r.Values))
+	texts, between := make([]string, len(r.Values)), ", "
 	for i, v := range r.Values {
 		texts[i] = v.Data.Text()
+		if strings.Contains(texts[i], "\n") {
+			between = "\n"
+		}
 	}
-	return strings.Join(texts, ", ")
+	return strings.Join(texts, between)
 }
 
 // Type is the static type, in parentheses if there are several values.
@@ -133,8 +139,15 @@ func (r Result) Bundle() Bundle {
 	return b
 }
 
-// Name is a declared name. Its kind is that of the declaration: var, func, type, const, import.
-type Name struct{ Name, Kind, Type string }
+// Name is a declared name.
+type Name struct {
+	Name string
+	Kind string // of the declaration: var, func, type, const
+	Type string // of a type, what is under its name
+	// Of Session.Names: the cell that declared it, and in one line the value of a variable, unless a cell runs.
+	Number int
+	Value  string
+}
 
 // Completion is what can replace the bytes From to To of a cell.
 type Completion struct {

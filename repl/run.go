@@ -23,6 +23,7 @@ type run struct {
 	mu    sync.Mutex
 	ended bool  // the cell itself; goroutines may be left
 	cause error // of the end, if the cell was stopped
+	late  []*place
 
 	done   chan struct{}
 	result Result
@@ -70,6 +71,7 @@ func (r *run) eval(src string) {
 		if p := recover(); p != nil {
 			r.err = fmt.Errorf("repl: evaluate cell %d: internal error: %v\n%s", r.number, p, debug.Stack())
 		}
+		r.settle()
 		r.finish(begin)
 	}()
 	r.result.Number = r.number
@@ -92,11 +94,14 @@ func (r *run) eval(src string) {
 
 // keep remembers the values of the cell and renders those to be shown, which may run methods of the cell's types.
 func (r *run) keep(unit Unit, values []Typed) {
-	if r.number > 0 && len(values) > 0 {
-		r.session.evaluator.Keep(r.number, values)
+	if !isShown(unit.Call, values) {
+		return
 	}
-	if !unit.Quiet && isShown(unit.Call, values) {
-		r.result.Values = rendered(values)
+	if r.number > 0 {
+		unit.Keep(values)
+	}
+	if !unit.Quiet {
+		r.result.Values = rendered(values, r.session.Style)
 	}
 }
 

@@ -30,16 +30,16 @@ func isNil(v reflect.Value) bool {
 }
 
 // rendered makes values fit to be shown. One that cannot make all of its forms says so in its text.
-func rendered(values []Typed) []Value {
+func rendered(values []Typed, style render.Config) []Value {
 	shown := make([]Value, len(values))
 	for i, v := range values {
 		var x any
 		if v.Value.IsValid() && v.Value.CanInterface() {
 			x = v.Value.Interface()
 		}
-		data, err := render.Of(x)
+		data, err := style.Of(x)
 		if _, isString := x.(string); isString {
-			data[render.Plain] = []byte(render.Quoted(x))
+			data[render.Plain] = []byte(style.Quoted(x))
 		}
 		if err != nil {
 			data[render.Plain] = fmt.Appendf(data[render.Plain], "\n%v", err)

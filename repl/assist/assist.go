@@ -37,8 +37,6 @@ type Config struct {
 	// Source returns the text of a cell by the name that it has in positions. Without it there are no comments on what
 	// cells declare.
 	Source func(cell string) string
-	// Value summarises the value of a session variable for Inspect. It may be nil.
-	Value func(name string) string
 	// Packages are the import paths that are offered. The default is all that typedata has.
 	Packages []string
 	// Importer reads the types of packages. It has to be that of the session, which shares its types. The default is a

@@ -44,7 +44,6 @@ func sessionOf(t testing.TB, cells []string) *Engine {
 	return New(Config{
 		Session: c, Fset: fset, Importer: imp,
 		Source: func(name string) string { return sources[name] },
-		Value:  func(name string) string { return "value of " + name },
 	})
 }
 

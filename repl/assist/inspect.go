@@ -18,7 +18,7 @@ type Info struct {
 	Doc         string // the doc comment
 	Where       string // it is declared: cell[3]:2:1, strings/builder.go:42, or this cell:2:1
 	Source      string // of what cells declare: the declaration or statement
-	Value       string // a summary, of a session variable
+	Global      bool   // it is a variable of the session
 	Members     []string
 	// Call is the call whose arguments the cursor is in, if it is in any.
 	Call *Call
@@ -38,9 +38,7 @@ func (e *Engine) Inspect(text string, pos int) (Info, bool) {
 	pos = max(0, min(pos, len(text)))
 	q := &question{engine: e, src: newSource(text), pos: pos}
 	info, ok := q.answer()
-	if ok && info.Kind == "var" && e.Value != nil && q.global {
-		info.Value = e.Value(info.Name)
-	}
+	info.Global = ok && info.Kind == "var" && q.global
 	return info, ok
 }
 

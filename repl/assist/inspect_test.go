@@ -16,7 +16,7 @@ func TestInspect(t *testing.T) {
 		// What earlier cells declared.
 		{"cou|nt", Info{
 			Name: "count", Kind: "var", Declaration: "var count int", Type: "int", Doc: "count is how many there are.",
-			Where: "cell[6]:2:1", Source: "count := 3", Value: "value of count",
+			Where: "cell[6]:2:1", Source: "count := 3", Global: true,
 		}},
 		{"Twice|", Info{
 			Name: "Twice", Kind: "func", Declaration: "func Twice(n int) int", Type: "func(n int) int", Doc: "Twice doubles.",
@@ -115,7 +115,7 @@ func TestInspect(t *testing.T) {
 		}},
 		{"count |", Info{
 			Name: "count", Kind: "var", Declaration: "var count int", Type: "int", Doc: "count is how many there are.",
-			Where: "cell[6]:2:1", Source: "count := 3", Value: "value of count",
+			Where: "cell[6]:2:1", Source: "count := 3", Global: true,
 		}},
 		{"|", Info{}},
 		{"nope|", Info{}},

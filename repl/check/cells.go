@@ -31,6 +31,7 @@ type Cells struct {
 	pkg      *types.Package
 	names    map[string]types.Object
 	renewed  map[string]bool // types declared more than once
+	last     string          // the name of the last value, if there is one
 	pending  []methodSet     // as they were before the cell checked last
 }
 
@@ -69,11 +70,11 @@ func (c *Cells) Package() *types.Package { return c.pkg }
 // Lookup returns what a name at the top level of a cell means, or nil if no cell declared it.
 func (c *Cells) Lookup(name string) types.Object { return c.names[name] }
 
-// All iterates over all names that cells declared, in order.
+// All iterates over all names that cells declared, in order, without the values that were kept.
 func (c *Cells) All() iter.Seq2[string, types.Object] {
 	return func(yield func(string, types.Object) bool) {
 		for _, name := range slices.Sorted(maps.Keys(c.names)) {
-			if !yield(name, c.names[name]) {
+			if obj := c.names[name]; obj.Pos().IsValid() && !yield(name, obj) {
 				return
 			}
 		}
@@ -149,6 +150,7 @@ func withLine(e Error, name string, lines []string) Error {
 func (c *Cells) Check(name, src string) (*Cell, error) {
 	c.undo()
 	s := parseCell(c.fset, name, src)
+	s.nameLast(c.last)
 	cell, wrong := c.check(s)
 	if len(wrong) == 0 {
 		return cell, nil

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"kairos/repl"
 	"kairos/repl/assist"
@@ -30,6 +31,8 @@ type Config struct {
 	Lookup func(path, name string) (reflect.Value, bool)
 	// NoTorch, if not empty, says why packages that need libtorch cannot be imported, and what to do.
 	NoTorch string
+	// Width is how many columns the text of a value may have, if it can be helped. 0 is 100.
+	Width int
 }
 
 // prelude is what a session declares before its first cell: the values of cells, by number.
@@ -44,8 +47,9 @@ type interpreter struct {
 	engine    *engine.Engine
 	functions *trace.Functions
 	out       map[int]any
+	running   atomic.Bool // a cell
 	session   *repl.Local
-	assistant assistant
+	helper    helper
 }
 
 // Open returns a session in this process, whose collector it relaxes.
@@ -55,7 +59,8 @@ func Open(cfg Config) (*repl.Local, error) {
 	if err := i.Reset(); err != nil {
 		return nil, err
 	}
-	i.session = repl.New(i, &i.assistant)
+	i.session = repl.New(i, assistant{i})
+	i.session.Style.Width = cfg.Width
 	return i.session, nil
 }
 
@@ -70,7 +75,7 @@ func (i *interpreter) Reset() error {
 	importer := typedata.NewImporter()
 	i.cells = check.NewCells(e.FileSet(), check.CellsConfig{Packages: i.packages(), Importer: importer})
 	i.low = lower.New(lower.Config{Fset: e.FileSet(), Lookup: i.lookup, Method: i.method, Use: e.Use, Replace: e.Replace, Runtime: rt.Symbols(i.uncaught)})
-	i.assistant.begin(assist.Config{
+	i.helper.begin(assist.Config{
 		Session: i.cells, Fset: e.FileSet(), Importer: importer, Lock: &i.mu, Packages: i.packages(),
 	})
 	i.functions = &trace.Functions{}
@@ -117,10 +122,16 @@ func (*interpreter) method(fullName string) (reflect.Value, bool) {
 // overrides are the session's own forms of compiled functions and methods.
 var overrides = repl.Overrides()
 
-// Keep implements repl.Evaluator.
-func (i *interpreter) Keep(number int, values []repl.Typed) {
-	if len(values) == 1 && values[0].Value.IsValid() {
-		i.out[number] = values[0].Value.Interface()
+// keep makes the value of a cell Out[number] and a variable of its own type.
+func (i *interpreter) keep(number int, cell *check.Cell, unit *lower.Unit, values []repl.Typed) {
+	if len(values) != 1 || !values[0].Value.IsValid() {
+		return
+	}
+	i.out[number] = values[0].Value.Interface()
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if v := i.cells.Keep(number, cell.Info.TypeOf(cell.Value)); v != nil {
+		i.low.Keep(v, unit)
 	}
 }
 
@@ -134,7 +145,7 @@ func (i *interpreter) Load(number int, src string) (repl.Unit, error) {
 		return repl.Unit{}, compileError(name, src, err)
 	}
 	i.cells.Declare(cell)
-	i.assistant.keep(name, src)
+	i.helper.keep(name, src)
 	i.functions.Add("main", cell.Decls, cell.Stmts)
 	valueTypes := valueTypes(cell)
 	return repl.Unit{
@@ -142,6 +153,7 @@ func (i *interpreter) Load(number int, src string) (repl.Unit, error) {
 		Call:  callee(cell),
 		Quiet: cell.Suppressed,
 		Run:   func() ([]repl.Typed, error) { return i.run(unit, valueTypes) },
+		Keep:  func(values []repl.Typed) { i.keep(number, cell, unit, values) },
 	}, nil
 }
 
@@ -205,6 +217,8 @@ func (i *interpreter) run(unit *lower.Unit, types []string) (values []repl.Typed
 			values, err = nil, i.panicked(rt.Caught(r), "goroutine 1 [running]:")
 		}
 	}()
+	i.running.Store(true)
+	defer i.running.Store(false)
 	unit.Start()
 	for j, v := range unit.Values {
 		values = append(values, repl.Typed{Type: types[j], Value: v})

@@ -96,7 +96,7 @@ func TestMethodOfFailedCell(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	result, err := open(t).Eval(t.Context(), "type T struct{ r io.Reader }\nconst c = 1\nfunc f(t T) {}\nv, _ := 1, 2", new(record.Output))
-	want := "[{T type struct{r io.Reader}} {c const untyped int} {f func func(t T)} {v var int}]"
+	want := "[{T type struct{r io.Reader} 0 } {c const untyped int 0 } {f func func(t T) 0 } {v var int 0 }]"
 	if got := fmt.Sprint(result.Names); got != want || err != nil {
 		t.Errorf("%s, %v, want %s", got, err, want)
 	}

@@ -13,11 +13,7 @@ import (
 func names(cell *check.Cell) (list []repl.Name) {
 	add := func(id *ast.Ident, kind string) {
 		if obj := cell.Info.Defs[id]; obj != nil && id.Name != "_" && id.Name != "init" {
-			t := obj.Type()
-			if kind == "type" {
-				t = t.Underlying()
-			}
-			list = append(list, repl.Name{Name: id.Name, Kind: kind, Type: typeText(cell, t)})
+			list = append(list, repl.Name{Name: id.Name, Kind: kind, Type: typeText(cell.Pkg, declaredType(obj))})
 		}
 	}
 	for _, d := range cell.Decls {
@@ -41,7 +37,7 @@ func names(cell *check.Cell) (list []repl.Name) {
 	}
 	for _, v := range cell.Vars {
 		if v.Name() != "_" {
-			list = append(list, repl.Name{Name: v.Name(), Kind: token.VAR.String(), Type: typeText(cell, v.Type())})
+			list = append(list, repl.Name{Name: v.Name(), Kind: token.VAR.String(), Type: typeText(cell.Pkg, v.Type())})
 		}
 	}
 	return list
@@ -55,18 +51,39 @@ func valueTypes(cell *check.Cell) (list []string) {
 	t := cell.Info.TypeOf(cell.Value)
 	tuple, ok := t.(*types.Tuple)
 	if !ok {
-		return []string{typeText(cell, types.Default(t))}
+		return []string{typeText(cell.Pkg, types.Default(t))}
 	}
 	for v := range tuple.Variables() {
-		list = append(list, typeText(cell, v.Type()))
+		list = append(list, typeText(cell.Pkg, v.Type()))
 	}
 	return list
 }
 
+// declaredType is the type of a name, or what is under the name of a type.
+func declaredType(obj types.Object) types.Type {
+	if _, ok := obj.(*types.TypeName); ok {
+		return obj.Type().Underlying()
+	}
+	return obj.Type()
+}
+
+// kindOf is what declares a name.
+func kindOf(obj types.Object) string {
+	switch obj.(type) {
+	case *types.Var:
+		return "var"
+	case *types.Func:
+		return "func"
+	case *types.TypeName:
+		return "type"
+	}
+	return "const"
+}
+
 // typeText writes a type as cells do.
-func typeText(cell *check.Cell, t types.Type) string {
+func typeText(session *types.Package, t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
-		if p == cell.Pkg {
+		if p == session {
 			return ""
 		}
 		return p.Name()

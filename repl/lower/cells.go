@@ -65,7 +65,20 @@ func (f *function) keepValues(unit *Unit, e ast.Expr) {
 func (f *function) keepCellValue(unit *Unit, at ast.Node, x ast.Expr, t types.Type) {
 	p := reflect.New(f.l.openType(at, t))
 	unit.Values = append(unit.Values, forge.As(p.Elem(), f.l.trueType(at, t)))
+	unit.places = append(unit.places, p)
 	f.emit(assign(at.Pos(), star(at.Pos(), poolRef(at.Pos(), f.l.pool.unitEntry("P", p))), x))
+}
+
+// Keep makes v the variable of the one value of a cell.
+func (l *Lowering) Keep(v *types.Var, u *Unit) { l.globals[v] = u.places[0] }
+
+// Value returns a variable of the session, of its true type, if anything was translated that uses it.
+func (l *Lowering) Value(v *types.Var) (reflect.Value, bool) {
+	p, ok := l.globals[v]
+	if !ok {
+		return p, false
+	}
+	return forge.As(p.Elem(), l.trueType(nowhere, v.Type())), true
 }
 
 // grow gives types of earlier cells the methods that a cell declares for them, and takes back those of a cell that was

@@ -16,6 +16,7 @@ type Unit struct {
 	File   *ast.File
 	Start  func()
 	Values []reflect.Value // of a cell: where its value is, or its values are, of their true types
+	places []reflect.Value // pointers to them
 	// Discard has what was translated for the unit forgotten, since the engine did not load it.
 	Discard func()
 }

@@ -32,6 +32,7 @@ const (
 	opComplete
 	opInspect
 	opIsComplete
+	opNames
 	opInput // the answer to an event
 	opFenced
 	opClose
@@ -63,6 +64,7 @@ type event struct {
 	Completion   repl.Completion
 	Inspection   repl.Inspection
 	Completeness repl.Completeness
+	Names        []repl.Name
 	Err          error
 }
 

@@ -154,6 +154,8 @@ func (s *server) tell(r request) {
 		e.Inspection, e.Err = s.session.Inspect(ctx, r.Src, r.Pos, r.Detail)
 	case opIsComplete:
 		e.Completeness, e.Err = s.session.IsComplete(ctx, r.Src)
+	case opNames:
+		e.Names, e.Err = s.session.Names(ctx)
 	default:
 		e.Err = errors.New("worker: unknown request")
 	}

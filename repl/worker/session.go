@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,11 +26,25 @@ type Config struct {
 	Argv []string // the program and its arguments: Name and Flag
 	Env  []string // nil for this process's
 	Dir  string   // "" for this process's
+	// Columns is how wide the screen is on which texts of values will be read. 0: it is not known.
+	Columns int
 }
 
 // A crash that Go's runtime reports should show what happened and not the interpreter's stack. The runtime reads how much
 // to show from this variable when a process starts.
 const traceback, brief = "GOTRACEBACK", "none"
+
+// columns is the environment variable by which programs learn of the width of the screen.
+const columns = "COLUMNS"
+
+// Columns is what a worker was told of the width of the screen, or 0.
+func Columns() int {
+	n, err := strconv.Atoi(os.Getenv(columns))
+	if err != nil {
+		return 0
+	}
+	return n
+}
 
 // Session is a repl.Session in a process of its own. When that process dies, the cell that ran gets a *repl.Crashed, or
 // if none did the next one, and a new process is ready.
@@ -54,6 +69,9 @@ func Open(cfg Config) *Session {
 	}
 	if !slices.ContainsFunc(cfg.Env, func(v string) bool { return strings.HasPrefix(v, traceback+"=") }) {
 		cfg.Env = append(slices.Clip(cfg.Env), traceback+"="+brief)
+	}
+	if cfg.Columns > 0 {
+		cfg.Env = append(slices.Clip(cfg.Env), columns+"="+strconv.Itoa(cfg.Columns))
 	}
 	s := &Session{cfg: cfg}
 	s.start()
@@ -220,6 +238,12 @@ func (s *Session) Inspect(ctx context.Context, src string, pos, detail int) (rep
 func (s *Session) IsComplete(ctx context.Context, src string) (repl.Completeness, error) {
 	e, err := s.ask(ctx, request{Op: opIsComplete, Src: src})
 	return e.Completeness, err
+}
+
+// Names implements repl.Session.
+func (s *Session) Names(ctx context.Context) ([]repl.Name, error) {
+	e, err := s.ask(ctx, request{Op: opNames})
+	return e.Names, err
 }
 
 // ask waits for the answer to a question, which the worker gives while it evaluates.

@@ -5,6 +5,7 @@
 //	Check      ends the program with a message when there is an error
 //	Progress   shows how far a long call is
 //	Show       shows a value or a picture
+//	Live       shows one that changes
 //	Input      asks the user for a line
 //
 // A script runs in a session, which says so through package host, or else on its own at a terminal or a pipe: the type
@@ -63,6 +64,21 @@ func Progress(label string) func(done, total int) { return here().Progress(label
 // the path is printed; anything else is printed on standard output, long lists shortened. A session shows pictures, HTML
 // and whatever else package render knows. Show ends the program, as Check does, when a picture cannot be made or written.
 func Show(v any) { Check(here().Show(v)) }
+
+// Place is where Live shows values.
+type Place struct{ update func(v any) error }
+
+// Live shows v as Show does, in a place where Update shows other values instead: a curve that grows while a model trains.
+// In a session it changes in place, at most ten times a second, and ends as what it was updated to last. Elsewhere, a
+// picture's file is written anew, and text printed again.
+func Live(v any) *Place {
+	update, err := here().Live(v)
+	Check(err)
+	return &Place{update}
+}
+
+// Update shows v in the place. It ends the program, as Check does, when a picture cannot be made or written.
+func (p *Place) Update(v any) { Check(p.update(v)) }
 
 // Input shows the prompt and returns the next line that the user enters, without its end. The error is io.EOF when there
 // are no more lines. A program that uses it should not read os.Stdin beside it; in a session, os.Stdin is empty.

@@ -29,6 +29,17 @@ func ExampleProgress() {
 	// Output: 10
 }
 
+func ExampleLive() {
+	count := cell.Live("0 of 2")
+	for i := range 2 {
+		count.Update(fmt.Sprintf("%d of 2", i+1))
+	}
+	// Output:
+	// 0 of 2
+	// 1 of 2
+	// 2 of 2
+}
+
 func ExampleShow() {
 	cell.Show(struct {
 		Order []int

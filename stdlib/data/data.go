@@ -25,6 +25,15 @@ type Example struct {
 	Task string   `json:"task,omitempty"` // "" where the source has no tasks
 }
 
+// Columns names and returns what a table of examples has in its columns.
+func (e Example) Columns() (names []string, values []any) {
+	text := ""
+	if len(e.Data) > 0 {
+		text = e.Data[0]
+	}
+	return []string{"ID", "Task", "Turns", "Text"}, []any{e.ID, e.Task, len(e.Data), text}
+}
+
 // FirstTurns returns the examples cut to their first question and answer, which is what the paper
 // arranges (data[:2]).
 func FirstTurns(examples []Example) []Example {

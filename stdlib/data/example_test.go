@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"kairos/stdlib/cell/render"
 	"kairos/stdlib/data"
 )
 
@@ -202,6 +203,20 @@ func ExamplePick() {
 	// Output:
 	// c a b
 	// data: pick: order[1] is 3: there are 3 examples
+}
+
+// A cell shows examples as a table.
+func ExampleExample_Columns() {
+	fmt.Println(render.Text([]data.Example{
+		{ID: "1", Data: []string{"What is 2+2?", "Four."}, Task: "sums"},
+		{ID: "2", Data: []string{"Hello!", "Hello.", "How are you?", "Fine."}, Task: "chat"},
+	}))
+	// Output:
+	//    ID  Task  Turns  Text
+	// ─  ──  ────  ─────  ────────────
+	// 0  1   sums      2  What is 2+2?
+	// 1  2   chat      4  Hello!
+	// 2 rows × 4 columns  []data.Example
 }
 
 func ExampleTexts() {

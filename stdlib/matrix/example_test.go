@@ -23,6 +23,12 @@ func ExampleFromRows() {
 	// Output: [3 4] 5
 }
 
+func ExampleDense_Dims() {
+	rows, cols := matrix.New(2, 3).Dims()
+	fmt.Println(rows, cols)
+	// Output: 2 3
+}
+
 func ExampleDense_String() {
 	m := matrix.New(100, 50)
 	for i := range m.Data {

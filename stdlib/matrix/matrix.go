@@ -50,6 +50,9 @@ func (m *Dense) Row(i int) []float32 {
 // At returns element (i, j).
 func (m *Dense) At(i, j int) float32 { return m.Row(i)[j] }
 
+// Dims returns how many rows and columns there are, by which what shows values knows a matrix.
+func (m *Dense) Dims() (rows, cols int) { return m.Rows, m.Cols }
+
 // Check reports the first thing that makes m unfit for computing: no matrix at all, a Data that
 // does not fit the shape, or a value that is NaN or infinite. It reads every element once.
 func (m *Dense) Check() error {

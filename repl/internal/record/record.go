@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -89,11 +90,19 @@ func (o *Output) Messages() int {
 	return o.messages
 }
 
-// Displays returns what was shown, and Reports the progress.
-func (o *Output) Displays() []repl.Display { return o.displays }
+// Displays returns what was shown.
+func (o *Output) Displays() []repl.Display {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.displays)
+}
 
 // Reports returns the reports of progress.
-func (o *Output) Reports() []repl.Progress { return o.progress }
+func (o *Output) Reports() []repl.Progress {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.progress)
+}
 
 // Interrupt evaluates a cell, interrupts it after a while, and returns how long it took to return then, and its error.
 func Interrupt(s repl.Session, src string, after time.Duration) (time.Duration, error) {

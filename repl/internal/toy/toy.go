@@ -53,11 +53,6 @@ func (e *Evaluator) Reset() error {
 	return nil
 }
 
-// Keep implements repl.Evaluator.
-func (e *Evaluator) Keep(number int, values []repl.Typed) {
-	e.Kept[number] = fmt.Sprint(values[0].Value)
-}
-
 // Load implements repl.Evaluator.
 func (e *Evaluator) Load(number int, src string) (repl.Unit, error) {
 	unit := repl.Unit{Quiet: strings.HasSuffix(src, ";")}
@@ -93,6 +88,7 @@ func (e *Evaluator) Load(number int, src string) (repl.Unit, error) {
 		}
 		return values, nil
 	}
+	unit.Keep = func(values []repl.Typed) { e.Kept[number] = fmt.Sprint(values[0].Value) }
 	return unit, nil
 }
 
@@ -252,6 +248,8 @@ func (assistant) Inspect(_ context.Context, src string, pos, detail int) (repl.I
 	}
 	return repl.Inspection{Name: src, Doc: fmt.Sprint(pos, detail)}, nil
 }
+
+func (assistant) Names(context.Context) ([]repl.Name, error) { return nil, nil }
 
 func (assistant) IsComplete(_ context.Context, src string) (repl.Completeness, error) {
 	return repl.Completeness{}, errors.New("toy: " + src)

@@ -27,7 +27,7 @@ func main() {
 		os.Exit(2)
 	case os.Args[1] == worker.Flag:
 		os.Exit(worker.Serve(func() (repl.Session, error) {
-			return interpreter.Open(interpreter.Config{Lookup: table.Lookup})
+			return interpreter.Open(interpreter.Config{Lookup: table.Lookup, Width: worker.Columns()})
 		}))
 	}
 	program, args := check.Split(os.Args[1:])

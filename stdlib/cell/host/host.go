@@ -13,6 +13,8 @@ type Host interface {
 	Fail(err error)
 	Progress(label string) func(done, total int)
 	Show(v any) error
+	// Live shows v, and update another value in its place.
+	Live(v any) (update func(v any) error, err error)
 	Input(prompt string) (string, error)
 }
 

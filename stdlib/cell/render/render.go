@@ -1,24 +1,34 @@
-// Package render says how a value looks: as text always, and as a picture, HTML or the like if it knows how.
+// Package render says how a value looks: as text always, and as a table, picture, HTML or the like if it knows how.
 //
 //	Of         all forms of a value
-//	Form       one of them
-//	Text       its text, bounded: long lists, deep values and long strings are shortened
+//	Form       one of them that the value makes itself
+//	Text       its text: one line if that is short, else several, or a table
+//	Quoted     the same, with a string in quotes
+//	Summary    what it is, in one short line
+//	Config     how wide all these are
 //	Bundle     forms by MIME type
 //
-// A value knows a form by a method without arguments that returns a string or a []byte, and an error if it may fail:
-// HTML, Markdown, Latex, SVG, PNG, JPEG. An image.Image is a PNG. Nothing has to be imported for it.
+// Nothing has to be imported to be shown well. A value knows a form by a method without arguments that returns a string
+// or a []byte, and an error if it may fail: HTML, Markdown, Latex, SVG, PNG, JPEG, and JSON, which may return any value.
+// An image.Image is a PNG. The text of an error, a fmt.Stringer and a fmt.Formatter is what fmt prints.
+//
+// Tables are what has rows: slices and maps of structs, slices of maps with the same keys, lists of lists of numbers or
+// strings, and whatever has the methods of a matrix, Dims() (rows, columns int) and At(i, j int) of some number. A type
+// with a method Columns() (names []string, values []any) chooses the columns of the table its values are rows of.
+//
+// All text is bounded, and so is the time it takes: of long values the first and last parts are shown, a value is read
+// only as far as it is shown, but for the keys of maps, which are in order. Control characters in strings are escaped.
+//
+// In the package a value becomes a tree of nodes (build.go), which is laid out (layout.go), or a sheet of rows
+// (sheet.go), which becomes a table (table.go) and is written as text or HTML (tabletext.go, tablehtml.go).
 package render
 
-import (
-	"bytes"
-	"fmt"
-	"image"
-	"image/png"
-)
+import "fmt"
 
 // The MIME types of the forms, the richest last.
 const (
 	Plain    = "text/plain"
+	JSON     = "application/json"
 	Latex    = "text/latex"
 	Markdown = "text/markdown"
 	HTML     = "text/html"
@@ -33,18 +43,31 @@ type Bundle map[string][]byte
 // Text returns the plain text, which every bundle made here has.
 func (b Bundle) Text() string { return string(b[Plain]) }
 
-// forms are the MIME types beside Plain and what asks a value for them. A form's function reports false if the value
-// has no such method.
-var forms = []struct {
-	mime string
-	of   func(v any) ([]byte, bool, error)
-}{
-	{Latex, latex}, {Markdown, markdown}, {HTML, html}, {JPEG, jpeg}, {PNG, portable}, {SVG, svg},
+// Config says how values are shown. The zero value is the default.
+type Config struct {
+	Width int // columns of text; 0: 100, of a summary 80
 }
 
 // Of returns all forms of v. When one cannot be made, the error says so and the bundle holds the others.
-func Of(v any) (Bundle, error) {
-	b := Bundle{Plain: []byte(Text(v))}
+func Of(v any) (Bundle, error) { return Config{}.Of(v) }
+
+// Text writes a value for reading: as fmt's %+v if that is short, but with nested strings in quotes. What is longer is
+// laid out in several lines, or as a table, and shortened. A string is its own text.
+func Text(v any) string { return Config{}.Text(v) }
+
+// Quoted is Text, but for a string quoted as inside of other values.
+func Quoted(v any) string { return Config{}.Quoted(v) }
+
+// Summary says in one line of at most 80 columns what v is: its text if that is short, else its shape or beginning.
+func Summary(v any) string { return Config{}.Summary(v) }
+
+// Of is as the function Of.
+func (c Config) Of(v any) (Bundle, error) {
+	plain, sheet := c.plain(v)
+	b := Bundle{Plain: []byte(plain)}
+	if sheet != nil {
+		b[HTML] = []byte(sheet.html())
+	}
 	var failed error
 	for _, form := range forms {
 		data, ok, err := ask(v, form.of)
@@ -57,105 +80,15 @@ func Of(v any) (Bundle, error) {
 	return b, failed
 }
 
-// Form returns v in one form other than Plain, and whether it has it.
-func Form(v any, mime string) (data []byte, ok bool, err error) {
-	for _, form := range forms {
-		if form.mime == mime {
-			return ask(v, form.of)
-		}
-	}
-	return nil, false, nil
+// Text is as the function Text.
+func (c Config) Text(v any) string {
+	text, _ := c.plain(v)
+	return text
 }
 
-// ask makes an error of a panic of the value's method.
-func ask(v any, of func(any) ([]byte, bool, error)) (data []byte, ok bool, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			data, ok, err = nil, false, fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return of(v)
-}
-
-func text(s string, err error) ([]byte, bool, error)    { return []byte(s), err == nil, err }
-func data(data []byte, err error) ([]byte, bool, error) { return data, err == nil, err }
-
-func html(v any) ([]byte, bool, error) {
-	switch v := v.(type) {
-	case interface{ HTML() string }:
-		return text(v.HTML(), nil)
-	case interface{ HTML() (string, error) }:
-		return text(v.HTML())
-	case interface{ HTML() []byte }:
-		return data(v.HTML(), nil)
-	case interface{ HTML() ([]byte, error) }:
-		return data(v.HTML())
+func (c Config) width() int {
+	if c.Width <= 0 {
+		return 100
 	}
-	return nil, false, nil
-}
-
-func markdown(v any) ([]byte, bool, error) {
-	switch v := v.(type) {
-	case interface{ Markdown() string }:
-		return text(v.Markdown(), nil)
-	case interface{ Markdown() (string, error) }:
-		return text(v.Markdown())
-	case interface{ Markdown() []byte }:
-		return data(v.Markdown(), nil)
-	case interface{ Markdown() ([]byte, error) }:
-		return data(v.Markdown())
-	}
-	return nil, false, nil
-}
-
-func latex(v any) ([]byte, bool, error) {
-	switch v := v.(type) {
-	case interface{ Latex() string }:
-		return text(v.Latex(), nil)
-	case interface{ Latex() (string, error) }:
-		return text(v.Latex())
-	case interface{ Latex() []byte }:
-		return data(v.Latex(), nil)
-	case interface{ Latex() ([]byte, error) }:
-		return data(v.Latex())
-	}
-	return nil, false, nil
-}
-
-func svg(v any) ([]byte, bool, error) {
-	switch v := v.(type) {
-	case interface{ SVG() string }:
-		return text(v.SVG(), nil)
-	case interface{ SVG() (string, error) }:
-		return text(v.SVG())
-	case interface{ SVG() []byte }:
-		return data(v.SVG(), nil)
-	case interface{ SVG() ([]byte, error) }:
-		return data(v.SVG())
-	}
-	return nil, false, nil
-}
-
-func jpeg(v any) ([]byte, bool, error) {
-	switch v := v.(type) {
-	case interface{ JPEG() []byte }:
-		return data(v.JPEG(), nil)
-	case interface{ JPEG() ([]byte, error) }:
-		return data(v.JPEG())
-	}
-	return nil, false, nil
-}
-
-func portable(v any) ([]byte, bool, error) {
-	switch v := v.(type) {
-	case interface{ PNG() []byte }:
-		return data(v.PNG(), nil)
-	case interface{ PNG() ([]byte, error) }:
-		return data(v.PNG())
-	case image.Image:
-		var b bytes.Buffer
-		err := png.Encode(&b, v)
-		return data(b.Bytes(), err)
-	}
-	return nil, false, nil
+	return max(c.Width, 20)
 }

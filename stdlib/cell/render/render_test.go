@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 type page struct{ fail bool }
@@ -27,6 +26,14 @@ type loud struct{}
 func (loud) PNG() []byte    { panic("loud") }
 func (loud) String() string { panic("quiet") }
 
+type tree struct{ text string }
+
+func (t tree) JSON() any { return map[string]string{"text": t.text} }
+
+type raw string
+
+func (r raw) JSON() ([]byte, error) { return []byte(r), nil }
+
 func ExampleOf() {
 	forms, err := Of(page{})
 	for _, mime := range slices.Sorted(maps.Keys(forms)) {
@@ -39,6 +46,42 @@ func ExampleOf() {
 	// text/markdown: **page**
 	// text/plain: {fail:false}
 	// <nil>
+}
+
+func ExampleText() {
+	type run struct {
+		Order string
+		Steps int
+		Loss  float64
+	}
+	fmt.Println(Text(run{"random", 300, 2.0 / 3}))
+	fmt.Println(Text([]run{{"random", 300, 2.0 / 3}, {"curriculum", 1000, 0.5}}))
+	// Output:
+	// {Order:"random" Steps:300 Loss:0.666667}
+	//    Order       Steps      Loss
+	// ─  ──────────  ─────  ────────
+	// 0  random        300  0.666667
+	// 1  curriculum   1000  0.5
+	// 2 rows × 3 columns  []render.run
+}
+
+func ExampleSummary() {
+	fmt.Println(Summary([]int{3, 1, 2}))
+	fmt.Println(Summary(make([]int, 30_000)))
+	fmt.Println(Summary(make([]struct{ Text, Task string }, 1000)))
+	fmt.Println(Summary(strings.Repeat("text ", 100)))
+	// Output:
+	// [3 1 2]
+	// [0 0 0 0 0 0 0 0 0 0 … 0] (30,000 values)
+	// []struct { Text string; Task string }, 1,000 rows
+	// "text text text text text text text text text text text text text"… (500 bytes)
+}
+
+func ExampleConfig() {
+	fmt.Println(Config{Width: 30}.Text([]string{"training", "validation", "test", "held out"}))
+	// Output:
+	// ["training" "validation"
+	//  "test" "held out"]
 }
 
 func TestFailures(t *testing.T) {
@@ -61,58 +104,37 @@ func TestForm(t *testing.T) {
 	}
 }
 
-func TestText(t *testing.T) {
-	type inner struct {
-		Name string
-		list []float64
-	}
-	long := make([]int, 30)
-	long[29] = 7
-	loop := map[string]any{}
-	loop["self"] = loop
-	n := 3
-	many := map[int]bool{}
-	for i := range 30 {
-		many[i] = true
-	}
+func TestJSON(t *testing.T) {
 	for _, c := range []struct {
 		value any
 		want  string
+		err   string
 	}{
-		{"text\n", "text\n"},
-		{nil, "nil"}, {3, "3"}, {2.5, "2.5"}, {true, "true"}, {&n, "3"}, {(*int)(nil), "nil"},
-		{errors.New("bad"), "bad"}, {time.Second, "1s"},
-		{inner{"a", []float64{1, 0.5}}, `{Name:"a" list:[1 0.5]}`},
-		{&inner{}, `{Name:"" list:[]}`},
-		{[]any{1, "a", nil}, `[1 "a" nil]`},
-		{map[string]int{"b": 2, "a": 1}, `map["a":1 "b":2]`},
-		{map[inner2]int{{2}: 2, {1}: 1}, `map[{N:1}:1 {N:2}:2]`},
-		{map[int]int{}, `map[]`},
-		{many, "map[0:true 1:true 2:true 3:true 4:true 5:true 6:true 7:true 8:true 9:true … (30 entries)]"},
-		{long, "[0 0 0 0 0 0 0 0 0 0 … 7] (30 values)"},
-		{loop, `map["self":map["self":map["self":map["self":map[…:…]]]]]`},
-		{[]string{strings.Repeat("é", 1000)}, `["` + strings.Repeat("é", 512) + `"… (2000 bytes)]`},
+		{tree{"a"}, `{"text":"a"}`, ""},
+		{raw(`[1]`), `[1]`, ""},
+		{raw(`[1`), "", "render: application/json of render.raw: the method JSON returns no JSON"},
+		{3, "", ""},
 	} {
-		if got := Text(c.value); got != c.want {
-			t.Errorf("a %T is shown as %s, want %s", c.value, got, c.want)
+		forms, err := Of(c.value)
+		if got := string(forms[JSON]); got != c.want || fmt.Sprint(err) != c.err && (err != nil || c.err != "") {
+			t.Errorf("%v is %s, %v", c.value, got, err)
 		}
-	}
-	if got := Quoted("a\n"); got != `"a\n"` {
-		t.Errorf("quoted: %s", got)
 	}
 }
 
-type inner2 struct{ N int }
-
-// TestTextIsBounded: a value may refer to itself along many ways.
-func TestTextIsBounded(t *testing.T) {
-	type node struct{ next []*node }
-	nodes := make([]*node, 20)
-	for i := range nodes {
-		nodes[i] = &node{nodes}
-	}
-	begin := time.Now()
-	if got := Text(nodes); len(got) > showText+1000 || time.Since(begin) > time.Second {
-		t.Errorf("%d bytes in %v", len(got), time.Since(begin))
+// TestWhatHasHTML: the same values that are tables in text, and those that say so.
+func TestWhatHasHTML(t *testing.T) {
+	for _, c := range []struct {
+		value any
+		want  bool
+	}{
+		{3, false}, {"text", false}, {[]int{1, 2}, false}, {map[string]int{"a": 1}, false}, {make([]float64, 1000), false},
+		{[][]int{{1, 2}, {3, 4}}, false}, // short enough for a line
+		{make([]struct{ A, B int }, 100), true}, {page{}, true}, {grid{2, 2}, true},
+	} {
+		forms, _ := Of(c.value)
+		if _, ok := forms[HTML]; ok != c.want {
+			t.Errorf("a %T has HTML: %v", c.value, ok)
+		}
 	}
 }

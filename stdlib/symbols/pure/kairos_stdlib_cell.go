@@ -13,6 +13,8 @@ var symbols_kairos_stdlib_cell = []table.Symbol{
 	{Name: "Check", Value: cell.Check},
 	{Name: "Context", Value: cell.Context},
 	{Name: "Input", Value: cell.Input},
+	{Name: "Live", Value: cell.Live},
+	{Name: "Place", Value: (*cell.Place)(nil)},
 	{Name: "Progress", Value: cell.Progress},
 	{Name: "Show", Value: cell.Show},
 }

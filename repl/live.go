@@ -1,0 +1,95 @@
+package repl
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// liveInterval is how far apart two values in one place are at least.
+const liveInterval = 100 * time.Millisecond
+
+// place is where a cell shows values, one instead of the other.
+type place struct {
+	run *run
+	id  string
+
+	mu      sync.Mutex
+	at      time.Time // it was last shown
+	pending any       // to be shown when the cell ends, if isLate
+	isLate  bool
+}
+
+// Live implements host.Host.
+func (s *Local) Live(v any) (update func(v any) error, err error) {
+	r := s.here()
+	if r == nil {
+		return nil, fmt.Errorf("cell: show: %w", errNoCell)
+	}
+	p := &place{run: r, id: s.newID()}
+	if err := p.show(v, false); err != nil {
+		return nil, err
+	}
+	return p.update, nil
+}
+
+// update shows v, at once or, when another value was just shown, at the end of the cell unless there is a next one.
+func (p *place) update(v any) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.at) >= liveInterval {
+		p.isLate = false
+		return p.show(v, true)
+	}
+	if p.pending = v; !p.isLate {
+		p.isLate = true
+		p.run.leave(p)
+	}
+	return nil
+}
+
+// show is called with mu held, or before anyone else knows the place.
+func (p *place) show(v any, update bool) error {
+	data, err := p.run.session.Style.Of(v)
+	if err != nil {
+		return fmt.Errorf("cell: show: %w", err)
+	}
+	p.run.show(func(out Output) { out.Display(Display{ID: p.id, Update: update, Data: data}) })
+	p.at = time.Now()
+	return nil
+}
+
+// settle shows what is pending.
+func (p *place) settle() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.isLate {
+		return nil
+	}
+	p.isLate = false
+	return p.show(p.pending, true)
+}
+
+// leave has the run settle a place when its cell ends, or soon if it did.
+func (r *run) leave(p *place) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ended {
+		time.AfterFunc(liveInterval, func() { p.settle() })
+		return
+	}
+	r.late = append(r.late, p)
+}
+
+// settle settles what the cell left.
+func (r *run) settle() {
+	r.mu.Lock()
+	late := r.late
+	r.late = nil
+	r.mu.Unlock()
+	for _, p := range late {
+		if err := p.settle(); err != nil && r.err == nil {
+			r.err = &Failed{Text: "error: " + err.Error()}
+		}
+	}
+}
