@@ -27,6 +27,7 @@ import (
 type Session interface {
 	Lookup(name string) types.Object
 	All() iter.Seq2[string, types.Object]
+	Last() string // the name of the last value, which cells can also call _; "" if there is none
 }
 
 // Config is what an Engine knows of a session. The zero value is a session without cells.
@@ -76,5 +77,6 @@ func New(cfg Config) *Engine {
 
 type nothing struct{}
 
+func (nothing) Last() string                         { return "" }
 func (nothing) Lookup(string) types.Object           { return nil }
 func (nothing) All() iter.Seq2[string, types.Object] { return func(func(string, types.Object) bool) {} }

@@ -43,8 +43,35 @@ func (e *Engine) check(t *tree, names map[string][]member) *view {
 		},
 		body: &ast.FuncType{Params: &ast.FieldList{}},
 	}
+	if last := e.Session.Last(); last != "" && v.nameLast(last) {
+		names[last] = nil
+	}
 	v.run(names)
 	return v
+}
+
+// nameLast gives the last value its name where something of it is asked for, and reports whether it did.
+func (v *view) nameLast(last string) (found bool) {
+	for _, stmt := range v.stmts {
+		ast.Inspect(stmt, func(n ast.Node) bool {
+			var of []ast.Expr
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				of = []ast.Expr{n.X}
+			case *ast.IndexExpr:
+				of = []ast.Expr{n.X}
+			case *ast.CallExpr:
+				of = n.Args
+			}
+			for _, x := range of {
+				if id, ok := x.(*ast.Ident); ok && id.Name == "_" {
+					id.Name, found = last, true
+				}
+			}
+			return true
+		})
+	}
+	return found
 }
 
 func (v *view) run(names map[string][]member) {

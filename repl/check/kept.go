@@ -20,6 +20,9 @@ func (c *Cells) Keep(number int, t types.Type) *types.Var {
 	return v
 }
 
+// Last is the name of the last value, or "".
+func (c *Cells) Last() string { return c.last }
+
 // nameLast has the cell's statements call the last value by its name, where they read it as _.
 func (s *syntax) nameLast(last string) {
 	if last == "" || !s.idents["_"] {

@@ -3,6 +3,7 @@ package interpreter
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"kairos/repl"
@@ -26,10 +27,20 @@ func (h *helper) begin(cfg assist.Config) {
 	h.engine = assist.New(cfg)
 }
 
+// keep remembers the source of a cell. What else was evaluated under its name stands where this source is blank.
 func (h *helper) keep(name, src string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.sources[name] = src
+	lines, before := strings.Split(src, "\n"), strings.Split(h.sources[name], "\n")
+	for i, line := range before {
+		switch {
+		case i == len(lines):
+			lines = append(lines, line)
+		case strings.TrimSpace(lines[i]) == "":
+			lines[i] = line
+		}
+	}
+	h.sources[name] = strings.Join(lines, "\n")
 }
 
 func (h *helper) source(name string) string {

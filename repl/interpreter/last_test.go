@@ -84,3 +84,31 @@ func TestNamesOfStubbornValue(t *testing.T) {
 		t.Errorf("%+v, %v", info, err)
 	}
 }
+
+func TestCompleteLastValue(t *testing.T) {
+	s := open(t)
+	if _, err := s.Eval(t.Context(), "[]struct{ Loss float64; Task string }{{1, \"a\"}}", new(record.Output)); err != nil {
+		t.Fatal(err)
+	}
+	for _, src := range []string{"_[0].", "_1[0].", "x := 1\nfmt.Println(_[0]."} {
+		got, err := s.Complete(t.Context(), src, len(src))
+		if err != nil || len(got.Items) != 2 || got.Items[0].Text != "Loss" {
+			t.Errorf("%s: %+v, %v", src, got, err)
+		}
+	}
+}
+
+// The parts of a cell with commands between them are evaluated one by one under its number.
+func TestSourceOfParts(t *testing.T) {
+	s := open(t)
+	for _, part := range []string{"// F does.\nfunc F() {}", "\n\nfunc G() {}"} {
+		if _, err := s.EvalAs(t.Context(), 7, part, new(record.Output)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{"F": "func F() {}", "G": "func G() {}"} {
+		if got, err := s.Inspect(t.Context(), name, 1, 1); err != nil || got.Source != want {
+			t.Errorf("%s: %q, %v", name, got.Source, err)
+		}
+	}
+}

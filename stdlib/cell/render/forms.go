@@ -123,7 +123,7 @@ func svg(v any) ([]byte, bool, error) {
 	case interface{ SVG() ([]byte, error) }:
 		return data(v.SVG())
 	}
-	return nil, false, nil
+	return drawing(v, "svg")
 }
 
 func jpeg(v any) ([]byte, bool, error) {
@@ -147,5 +147,5 @@ func portable(v any) ([]byte, bool, error) {
 		err := png.Encode(&b, v)
 		return data(b.Bytes(), err)
 	}
-	return nil, false, nil
+	return drawing(v, "png")
 }

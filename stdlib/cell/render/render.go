@@ -23,7 +23,10 @@
 // (sheet.go), which becomes a table (table.go) and is written as text or HTML (tabletext.go, tablehtml.go).
 package render
 
-import "fmt"
+import (
+	"fmt"
+	"image"
+)
 
 // The MIME types of the forms, the richest last.
 const (
@@ -77,7 +80,19 @@ func (c Config) Of(v any) (Bundle, error) {
 			b[form.mime] = data
 		}
 	}
+	if (b[PNG] != nil || b[SVG] != nil) && sheet == nil && !saysItself(v) {
+		b[Plain] = fmt.Appendf(nil, "%T", v) // what a picture is made of is of no interest
+	}
 	return b, failed
+}
+
+// saysItself tells whether v has a method for its text.
+func saysItself(v any) bool {
+	switch v.(type) {
+	case fmt.Stringer, error, image.Image: // which has a text of ours
+		return true
+	}
+	return false
 }
 
 // Text is as the function Text.

@@ -44,7 +44,7 @@ func ExampleOf() {
 	// image/svg+xml: <svg/>
 	// text/html: <b>page</b>
 	// text/markdown: **page**
-	// text/plain: {fail:false}
+	// text/plain: render.page
 	// <nil>
 }
 
