@@ -87,3 +87,35 @@ func ExampleFigure_Plot() {
 	fmt.Println(bytes.Contains(svg, []byte(">Changed by hand</text>")), err)
 	// Output: true <nil>
 }
+
+func ExampleFigure_String() {
+	figure, err := plot.LossCurves([]plot.Curve{
+		{Name: "NFT", Steps: []int{0, 10, 20, 30}, Loss: []float64{3.14, 1.02, 0.71, 0.58}},
+		{Name: "RT", Steps: []int{0, 10, 20, 30}, Loss: []float64{3.14, 1.60, 0.98, 0.74}},
+	}, plot.Config{Title: "Unseen tasks of Flan-mini"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(figure)
+	// Output:
+	// Unseen tasks of Flan-mini
+	//     │ ●
+	// 3.0 ┤ ⠈⠳⣄⡀
+	//     │   ⠈⠪⡢⣀
+	//     │     ⠘⢄⠑⠤⡀
+	// 2.5 ┤       ⠑⠢⡈⠢⢄
+	//     │         ⠈⢢ ⠑⠤⡀
+	// 2.0 ┤           ⠑⢄ ⠈⠢⢄
+	//     │             ⠑⢄  ⠑⠢⡀
+	//     │               ⠣⡀  ⠈⠒○⡀
+	// 1.5 ┤                ⠈⠢⡀   ⠈⠉⠒⠒⠤⢄⣀
+	//     │                  ⠈⠢⡀        ⠉⠑⠒⠤⢄⣀
+	// 1.0 ┤                    ⠑●⣀            ⠉⠉⠒⠢⠤⣀⡀
+	//     │                       ⠉⠉⠉⠒⠒⠒⠢⠤⠤⢄⣀⣀⡀     ⠈○⠉⠑⠒⠒⠒⠢⠤⠤⠤⢄⣀⣀⣀⣀
+	//     │                                   ⠈⠉⠉⠉⠒⠒⠒●⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀⡀⠉⠉⠉⠉⠒○
+	// 0.5 ┤                                                        ⠈⠉⠉⠉⠉⠉●
+	//     └─┬─────────┬─────────┬─────────┬─────────┬──────────┬─────────┬─
+	//       0         5        10        15        20         25        30  training step
+	//      ● NFT   ○ RT
+}

@@ -25,6 +25,7 @@ const margin = vg.Length(8)
 
 // Figure is a drawing of a fixed size.
 type Figure struct {
+	curves        []Curve
 	plot          *gonumplot.Plot
 	beside        *gonumplot.Legend // a legend that found no room within the plot, or nil
 	besideWidth   vg.Length
@@ -34,6 +35,7 @@ type Figure struct {
 
 func newFigure(curves []Curve, cfg Config) *Figure {
 	f := &Figure{
+		curves: curves,
 		plot:   gonumplot.New(),
 		width:  vg.Length(cfg.Width) * vg.Inch,
 		height: vg.Length(cfg.Height) * vg.Inch,
@@ -130,7 +132,8 @@ func (f *Figure) Plot() *gonumplot.Plot { return f.plot }
 // PNG renders the figure as an image.
 func (f *Figure) PNG() ([]byte, error) {
 	size, resolution := vgimg.UseWH(f.width, f.height), vgimg.UseDPI(f.dpi)
-	return f.render("png", vgimg.PngCanvas{Canvas: vgimg.NewWith(size, resolution)})
+	picture, err := f.render("png", vgimg.PngCanvas{Canvas: vgimg.NewWith(size, resolution)})
+	return withResolution(picture, f.dpi), err
 }
 
 // SVG renders the figure as a vector image whose text remains text.

@@ -3,7 +3,8 @@
 //
 //	Curve       a loss over training steps; it is what a run records, and reads and writes as JSON
 //	LossCurves  draws several in one Figure
-//	Figure      gives PNG, SVG or PDF, or saves by a file's extension; Plot is gonum's view of it, for changing it
+//	Figure      gives PNG, SVG or PDF, or saves by a file's extension; its String is a drawing in text for terminals;
+//	            Plot is gonum's view of it, for changing it
 //
 // Curves differ in colour, dashes and markers, so they can be told apart by colour-blind readers
 // and in grey.

@@ -290,3 +290,23 @@ func TestManyCurves(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A picture says how large it is meant to be.
+func TestResolution(t *testing.T) {
+	figure, err := LossCurves([]Curve{{Steps: []int{0, 1}, Loss: []float64{2, 1}}}, Config{Width: 3, Height: 2, DPI: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := figure.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || size.Width != 600 {
+		t.Errorf("%+v, %v", size, err)
+	}
+	// 200 dots an inch are 7874 a metre; the last four bytes are the checksum that zlib.crc32 of Python gives.
+	want := "\x00\x00\x00\x09pHYs\x00\x00\x1e\xc2\x00\x00\x1e\xc2\x01\x6e\xd0\x75\x3e"
+	if got := string(picture[33 : 33+21]); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

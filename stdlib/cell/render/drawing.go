@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"image"
 	"io"
 	"reflect"
 )
@@ -29,6 +30,18 @@ func drawing(v any, format string) ([]byte, bool, error) {
 	var b bytes.Buffer
 	_, err := out[0].Interface().(io.WriterTo).WriteTo(&b)
 	return data(b.Bytes(), err)
+}
+
+// isPicture tells whether v can be drawn, which it is not asked to do.
+func isPicture(v any) bool {
+	switch v.(type) {
+	case nil, image.Image: // which has a text of ours
+		return false
+	case interface{ PNG() ([]byte, error) }, interface{ PNG() []byte }, interface{ SVG() ([]byte, error) }, interface{ SVG() string }:
+		return true
+	}
+	m := reflect.ValueOf(v).MethodByName("WriterTo")
+	return m.IsValid() && draws(m.Type())
 }
 
 // draws tells whether a method has the signature of gonum's.

@@ -24,6 +24,9 @@ func TestDrawing(t *testing.T) {
 	if !bytes.Contains(b[render.SVG], []byte("<svg")) {
 		t.Errorf("no SVG: %.80q", b[render.SVG])
 	}
+	if got := render.Summary(plot.New()); got != "*plot.Plot" {
+		t.Errorf("the summary is %q", got)
+	}
 	if b.Text() != "*plot.Plot" {
 		t.Errorf("the text is %.80q", b.Text())
 	}

@@ -12,6 +12,9 @@ func (c Config) Summary(v any) string {
 	if width <= 0 {
 		width = 80
 	}
+	if isPicture(v) {
+		return typeName(reflect.TypeOf(v))
+	}
 	return clip(oneLine(summary(reflect.ValueOf(v), width), width), width)
 }
 
