@@ -3,23 +3,31 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
-	"golang.org/x/term"
+	xterm "golang.org/x/term"
 
+	"kairos/kernel"
+	"kairos/kernel/spec"
 	"kairos/repl"
 	"kairos/repl/check"
+	"kairos/repl/history"
 	"kairos/repl/interpreter"
 	"kairos/repl/script"
+	"kairos/repl/shell"
+	"kairos/repl/term"
 	"kairos/repl/worker"
 	"kairos/stdlib/assets"
 	"kairos/stdlib/symbols"
@@ -35,8 +43,9 @@ type cli struct {
 	Doctor  doctorCommand  `cmd:"" help:"Say what is there, what is missing, and what mends it."`
 	Fetch   fetchCommand   `cmd:"" help:"Fetch libtorch, models and data into the cache."`
 	Env     envCommand     `cmd:"" help:"Print the variables with which the go command builds and runs with libtorch: eval \"$(kairos env)\"."`
+	Kernel  kernelCommand  `cmd:"" help:"Be a Jupyter kernel, or tell Jupyter of it."`
 	Version versionCommand `cmd:"" help:"Print the version."`
-	Cells   cellsCommand   `cmd:"" default:"1" help:"Evaluate the cells on standard input, which lines of // %% separate, and print what they print. This is what kairos does without a command."`
+	Cells   cellsCommand   `cmd:"" default:"1" help:"Read, evaluate and print cells at a terminal; from a file or pipe, the cells that lines of // %% separate. This is what kairos does without a command."`
 	Script  scriptCommand  `cmd:"" hidden:"" help:"Run a program in this process: what run starts when there is no worker."`
 }
 
@@ -130,33 +139,187 @@ func (c *scriptCommand) Run() error {
 // serve evaluates the cells of the process that started this one: what happens when there is no worker.
 func serve() int {
 	return worker.Serve(func() (repl.Session, error) {
-		return interpreter.Open(interpreter.Config{Lookup: symbols.Pure().Lookup, NoTorch: noWorker})
+		return interpreter.Open(interpreter.Config{Lookup: symbols.Pure().Lookup, NoTorch: noWorker, Width: worker.Columns()})
 	})
 }
 
 type cellsCommand struct{}
 
-// Run evaluates the cells on standard input in a session.
+// Run evaluates the cells on standard input in a session in a process of its own.
 func (cellsCommand) Run(s worker.Streams) error {
-	if f, ok := s.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return errors.New("give a command, such as run FILE, or cells on standard input; kairos --help lists the commands")
-	}
-	self, err := os.Executable()
+	in, _ := s.In.(*os.File)
+	interactive := in != nil && xterm.IsTerminal(int(in.Fd()))
+	session, err := open(screen(in, interactive))
 	if err != nil {
 		return err
 	}
-	argv, err := worker.Argv(self, os.Getenv)
-	if err != nil {
-		return err
-	}
-	session := worker.Open(worker.Config{Argv: argv, Env: append(script.Environ(os.Environ()), assets.ThreadEnv()...)})
 	defer session.Close()
+	if interactive {
+		return interact(session)
+	}
 	return interruptible(func(ctx context.Context) error {
 		if !repl.Batch(ctx, session, "standard input", s.In, s.Out, s.Err) {
 			return exit(1)
 		}
 		return nil
 	})
+}
+
+// screen is how many columns a terminal has, or 0.
+func screen(in *os.File, interactive bool) int {
+	if !interactive {
+		return 0
+	}
+	columns, _, err := xterm.GetSize(int(in.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}
+
+// open starts a session in a process of its own, for a screen of so many columns, or 0.
+func open(columns int) (repl.Session, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	argv, err := worker.Argv(self, os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	return worker.Open(worker.Config{Argv: argv, Env: append(script.Environ(os.Environ()), assets.ThreadEnv()...), Columns: columns}), nil
+}
+
+// interact reads, evaluates and prints until the user leaves.
+func interact(session repl.Session) error {
+	past := history.Open(history.Config{Path: history.DefaultPath(os.Getenv)})
+	defer past.Close()
+	front := &term.Front{}
+	commands := shell.New(shell.Config{
+		Session: session, History: past, Version: version(), Color: os.Getenv("NO_COLOR") == "",
+		Page: front.Page, Next: front.Next, Terminal: front.Terminal, Leave: front.Leave,
+		Doctor: doctor,
+	})
+	err := term.Run(context.Background(), term.Config{
+		Session: commands, Front: front, History: past, Banner: banner(), StartUp: startUp(),
+	})
+	var killed *term.Killed
+	if errors.As(err, &killed) {
+		return exit(1)
+	}
+	return err
+}
+
+// banner is what a session begins with.
+func banner() []string {
+	lines := []string{
+		version(),
+		"Type Go. Tab completes, name? explains, %help lists the commands, Ctrl-D leaves.",
+	}
+	self, _ := os.Executable()
+	if path, err := worker.Find(self, os.Getenv); err == nil && path == "" {
+		lines = append(lines, "There is no "+worker.Name+", so embed, model, train and eval cannot be used: make build.")
+	}
+	return lines
+}
+
+// doctor is assets.Doctor for a command of the session.
+func doctor(ctx context.Context, w io.Writer) error { return assets.Doctor(ctx, w, false) }
+
+// startUp is the path of the cells that begin every session at a terminal, or "".
+func startUp() string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "kairos", "startup.go")
+}
+
+type kernelCommand struct {
+	Serve     serveCommand     `cmd:"" help:"Be a kernel: what Jupyter starts."`
+	Install   installCommand   `cmd:"" help:"Tell Jupyter of the kernel."`
+	Uninstall uninstallCommand `cmd:"" help:"Have Jupyter forget the kernel."`
+}
+
+type serveCommand struct {
+	File string `short:"f" required:"" type:"existingfile" placeholder:"FILE" help:"The connection file."`
+}
+
+// Run serves the cells of Jupyter's programs until one of them has it end.
+func (c *serveCommand) Run(s worker.Streams) error {
+	connection, err := kernel.ReadConnection(c.File)
+	if err != nil {
+		return err
+	}
+	past := history.Open(history.Config{Path: history.DefaultPath(os.Getenv)})
+	defer past.Close()
+	k, err := kernel.Listen(kernel.Config{Connection: connection, History: past, Banner: strings.Join(banner(), "\n"), Version: version()})
+	if err != nil {
+		return err
+	}
+	session, err := open(0)
+	if err != nil {
+		return err
+	}
+	return k.Serve(context.Background(), shell.New(shell.Config{
+		Session: session, History: past, Version: version(), Color: true,
+		Page: k.Page, Next: k.Next, Leave: k.Leave, Doctor: doctor,
+	}))
+}
+
+// place is where a kernelspec lies.
+type place struct {
+	User      bool   `xor:"where" help:"For this user, in Jupyter's own directory of data. This is the default."`
+	Prefix    string `xor:"where" placeholder:"DIR" help:"For all who use what is installed in DIR."`
+	SysPrefix bool   `xor:"where" help:"In the active virtual environment, $VIRTUAL_ENV or $CONDA_PREFIX."`
+	Name      string `default:"kairos" help:"Of the kernel."`
+}
+
+func (p place) config() (spec.Config, error) {
+	c := spec.Config{Name: p.Name, Prefix: p.Prefix}
+	if p.SysPrefix {
+		if c.Prefix = cmp.Or(os.Getenv("VIRTUAL_ENV"), os.Getenv("CONDA_PREFIX")); c.Prefix == "" {
+			return c, errors.New("--sys-prefix: no virtual environment is active; say where with --prefix DIR")
+		}
+	}
+	return c, nil
+}
+
+type installCommand struct {
+	place
+	DisplayName string `default:"Go (kairos)" help:"What menus call it."`
+}
+
+// Run writes the kernelspec.
+func (c *installCommand) Run(s worker.Streams) error {
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
+	if cfg.Program, err = os.Executable(); err != nil {
+		return err
+	}
+	cfg.DisplayName = c.DisplayName
+	dir, err := spec.Install(cfg)
+	if err == nil {
+		fmt.Fprintf(s.Out, "installed the kernel %s in %s\n", c.Name, dir)
+	}
+	return err
+}
+
+type uninstallCommand struct{ place }
+
+// Run removes the kernelspec.
+func (c *uninstallCommand) Run(s worker.Streams) error {
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
+	dir, err := spec.Uninstall(cfg)
+	if err == nil {
+		fmt.Fprintf(s.Out, "removed %s\n", dir)
+	}
+	return err
 }
 
 func statusError(status int) error {
@@ -209,10 +372,15 @@ func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''
 type versionCommand struct{}
 
 func (versionCommand) Run(s worker.Streams) error {
+	_, err := fmt.Fprintln(s.Out, version())
+	return err
+}
+
+// version says what this program is, and of which Go.
+func version() string {
 	version := "(unknown)"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
 	}
-	_, err := fmt.Fprintf(s.Out, "kairos %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
+	return fmt.Sprintf("kairos %s %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

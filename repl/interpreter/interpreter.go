@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"kairos/repl"
 	"kairos/repl/assist"
@@ -232,7 +234,13 @@ func (i *interpreter) uncaught(t *rt.Thrown) {
 	runtime.Goexit()
 }
 
+// afterOverflow is when a goroutine whose stack overflowed has surely ended.
+const afterOverflow = 100 * time.Millisecond
+
 func (i *interpreter) panicked(t *rt.Thrown, goroutine string) *repl.Panic {
+	if t.Value == any(stop.Overflow{}) {
+		time.AfterFunc(afterOverflow, debug.FreeOSMemory) // half a gigabyte of stack, which the collector would keep for a while
+	}
 	return &repl.Panic{
 		Value: t.Text(),
 		Trace: i.functions.Stack(i.engine.FileSet(), goroutine, t.Trace, "main.main()", nil),

@@ -1,0 +1,21 @@
+//go:build unix
+
+package term
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// cellSize returns the size of a character in pixels, or 0, 0 where the terminal does not tell.
+func cellSize(f *os.File) (width, height int) {
+	size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+	if err != nil || size.Col == 0 || size.Row == 0 {
+		return 0, 0
+	}
+	return int(size.Xpixel / size.Col), int(size.Ypixel / size.Row)
+}
+
+// readOnly is the error of writing to a file system that is.
+const readOnly = unix.EROFS
