@@ -5,9 +5,12 @@ GO ?= go
 OUT ?= demo-out
 CACHE := $(or $(KAIROS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kairos)
 PEERS := $(CACHE)/peers/bin/python
+JUPYTER := $(CACHE)/jupyter
+KERNELTEST := $(CACHE)/kernel-test
 DEMO ?=# such as -full
 
-.PHONY: build front fetch demo test conformance cells differential bench bench-interpreter peers lint generate install clean
+.PHONY: build front fetch demo test test-kernel test-jupyter conformance cells differential \
+	bench bench-interpreter bench-repl bench-kernel peers lint generate install clean
 
 build: bin/kairos-worker
 
@@ -33,6 +36,22 @@ test: build fetch
 	eval "$$(bin/kairos env)" && $(PARITY) ./stdlib/internal/gguf ./stdlib/tokenize ./stdlib/embed ./stdlib/model ./stdlib/train
 	eval "$$(bin/kairos env)" && $(GO) test -timeout 20m ./...
 
+# Jupyter's own tests of kernels.
+test-kernel: build
+	test -x $(KERNELTEST)/bin/python || python3 -m venv $(KERNELTEST)
+	$(KERNELTEST)/bin/pip install -q -r kernel/testdata/requirements.txt
+	bin/kairos kernel install --prefix $(KERNELTEST)
+	cd kernel/testdata && XDG_STATE_HOME=$$(mktemp -d) $(KERNELTEST)/bin/python -B -m unittest -v test_kernel.py
+
+# The kernel in JupyterLab in a browser, and in Jupyter's other programs. Needs chromium and chromium-driver.
+test-jupyter: build fetch jupyter
+	cd kernel/lab && $(JUPYTER)/bin/python -B -m unittest -v programs_test.py lab_test.py
+
+.PHONY: jupyter
+jupyter:
+	test -x $(JUPYTER)/bin/python || python3 -m venv $(JUPYTER)
+	$(JUPYTER)/bin/pip install -q -r kernel/lab/requirements.txt
+
 # Go's own test programs against kairos run: what passes, what is refused, what is wrong.
 CONFORMANCE ?=# such as -sample, -update, -v
 conformance: build
@@ -50,6 +69,15 @@ differential: build
 # The same small programs as cells, by yaegi as it comes, and compiled.
 bench-interpreter:
 	$(GO) run ./bench/interpreter
+
+# Prompts, keys and completion through a pseudo-terminal, beside those of other REPLs that are installed.
+bench-repl: front
+	$(GO) run ./bench/repl
+
+# The kernel beside ipykernel.
+bench-kernel: build jupyter
+	bin/kairos kernel install --prefix $(JUPYTER)
+	$(JUPYTER)/bin/python bench/kernel/bench.py kairos python3
 
 # Side by side with transformers and sentence-transformers where `make peers` has installed them.
 bench: build fetch

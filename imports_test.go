@@ -19,6 +19,10 @@ var forbidden = []struct {
 	{"kairos/stdlib", "kairos/repl", nil, "the library does not know the interpreter"},
 	{"kairos/stdlib", "kairos/kernel", nil, "the library does not know the kernel"},
 	{"kairos/repl", "kairos/kernel", nil, "a front end does not know another"},
+	{"kairos/kernel", "kairos/repl/term", nil, "a front end does not know another"},
+	{"kairos/kernel", "kairos/repl/shell", nil, "commands are a session around another, which main joins"},
+	{"kairos/repl/line", "kairos/repl/shell", nil, "an editor knows no commands"},
+	{"kairos/repl/shell", "kairos/repl/line", nil, "commands do not know where they are typed"},
 	{"kairos/stdlib/cell", "kairos/stdlib/", nil, "a script's link to where it runs stands alone"},
 	{"kairos/stdlib/train", "kairos/stdlib/eval", nil, "a checkpoint callback joins the two"},
 	{"kairos", "github.com/sugarme/gotch", []string{

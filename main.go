@@ -196,8 +196,8 @@ func interact(session repl.Session) error {
 	defer past.Close()
 	front := &term.Front{}
 	commands := shell.New(shell.Config{
-		Session: session, History: past, Version: version(), Color: os.Getenv("NO_COLOR") == "",
-		Page: front.Page, Next: front.Next, Terminal: front.Terminal, Leave: front.Leave,
+		Session: session, History: past, Version: release(), Color: os.Getenv("NO_COLOR") == "",
+		Page: front.Page, Next: front.Next, Terminal: front.Terminal, Leave: front.Leave, Timing: front.Timing,
 		Doctor: doctor,
 	})
 	err := term.Run(context.Background(), term.Config{
@@ -214,11 +214,11 @@ func interact(session repl.Session) error {
 func banner() []string {
 	lines := []string{
 		version(),
-		"Type Go. Tab completes, name? explains, %help lists the commands, Ctrl-D leaves.",
+		"Type Go. Tab completes, name? explains, %help lists commands, Ctrl-D leaves.",
 	}
 	self, _ := os.Executable()
 	if path, err := worker.Find(self, os.Getenv); err == nil && path == "" {
-		lines = append(lines, "There is no "+worker.Name+", so embed, model, train and eval cannot be used: make build.")
+		lines = append(lines, "No libtorch here, and so no embed, model, train or eval: make build.")
 	}
 	return lines
 }
@@ -253,7 +253,7 @@ func (c *serveCommand) Run(s worker.Streams) error {
 	}
 	past := history.Open(history.Config{Path: history.DefaultPath(os.Getenv)})
 	defer past.Close()
-	k, err := kernel.Listen(kernel.Config{Connection: connection, History: past, Banner: strings.Join(banner(), "\n"), Version: version()})
+	k, err := kernel.Listen(kernel.Config{Connection: connection, History: past, Banner: strings.Join(banner(), "\n"), Version: release()})
 	if err != nil {
 		return err
 	}
@@ -262,7 +262,7 @@ func (c *serveCommand) Run(s worker.Streams) error {
 		return err
 	}
 	return k.Serve(context.Background(), shell.New(shell.Config{
-		Session: session, History: past, Version: version(), Color: true,
+		Session: session, History: past, Version: release(), Color: true,
 		Page: k.Page, Next: k.Next, Leave: k.Leave, Doctor: doctor,
 	}))
 }
@@ -378,9 +378,13 @@ func (versionCommand) Run(s worker.Streams) error {
 
 // version says what this program is, and of which Go.
 func version() string {
-	version := "(unknown)"
+	return fmt.Sprintf("kairos %s %s %s/%s", release(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// release is the version of the module.
+func release() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
+		return info.Main.Version
 	}
-	return fmt.Sprintf("kairos %s %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return "(unknown)"
 }

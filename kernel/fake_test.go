@@ -168,6 +168,8 @@ func (f *fake) IsComplete(_ context.Context, src string) (repl.Completeness, err
 
 func (f *fake) Names(context.Context) ([]repl.Name, error) { return nil, nil }
 
+func (f *fake) Running(context.Context) ([]int, error) { return nil, nil }
+
 func (f *fake) Restart() error { return nil }
 
 func (f *fake) Close() error {

@@ -54,34 +54,59 @@ func (s *Local) Input(prompt string) (string, error) {
 
 // Progress implements host.Host.
 func (s *Local) Progress(label string) func(done, total int) {
-	r := s.here()
-	if r == nil {
-		return func(int, int) {}
-	}
-	m := &meter{run: r, last: Progress{ID: s.newID(), Label: label}}
+	m := &meter{session: s, last: Progress{ID: s.newID(), Label: label}}
 	return m.set
 }
 
 // meter reports one progress.
 type meter struct {
-	run  *run
-	mu   sync.Mutex
-	last Progress // reported
-	at   time.Time
+	session *Local
+
+	mu      sync.Mutex
+	run     *run     // that made progress last
+	last    Progress // reported
+	at      time.Time
+	pending *Progress // not reported, for another one just was
 }
 
-// set reports a new state, unless one was just reported and more is to come.
+// set reports a new state, at once or soon.
 func (m *meter) set(done, total int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now, p := time.Now(), m.last
-	if total < 1 {
+	r, p := m.session.here(), m.last
+	if r == nil || total < 1 {
 		return
 	}
+	m.run = r
 	p.Done, p.Total = min(max(done, 0), total), total
-	if p == m.last || p.Total == m.last.Total && p.Done < p.Total && now.Sub(m.at) < progressInterval {
+	wait := progressInterval - time.Since(m.at)
+	if wait <= 0 || p.Total != m.last.Total || p.Done == p.Total {
+		m.report(p)
 		return
 	}
-	m.last, m.at = p, now
+	if m.pending == nil {
+		time.AfterFunc(wait, func() { m.settle() })
+		m.run.leave(m)
+	}
+	m.pending = &p
+}
+
+// settle implements latecomer.
+func (m *meter) settle() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.pending != nil {
+		m.report(*m.pending)
+	}
+	return nil
+}
+
+// report is called with mu held.
+func (m *meter) report(p Progress) {
+	m.pending = nil
+	if p == m.last {
+		return
+	}
+	m.last, m.at = p, time.Now()
 	m.run.show(func(out Output) { out.Progress(p) })
 }

@@ -11,10 +11,11 @@ const liveInterval = 100 * time.Millisecond
 
 // place is where a cell shows values, one instead of the other.
 type place struct {
-	run *run
-	id  string
+	session *Local
+	id      string
 
 	mu      sync.Mutex
+	run     *run      // that showed something last
 	at      time.Time // it was last shown
 	pending any       // to be shown when the cell ends, if isLate
 	isLate  bool
@@ -26,7 +27,7 @@ func (s *Local) Live(v any) (update func(v any) error, err error) {
 	if r == nil {
 		return nil, fmt.Errorf("cell: show: %w", errNoCell)
 	}
-	p := &place{run: r, id: s.newID()}
+	p := &place{session: s, run: r, id: s.newID()}
 	if err := p.show(v, false); err != nil {
 		return nil, err
 	}
@@ -37,6 +38,7 @@ func (s *Local) Live(v any) (update func(v any) error, err error) {
 func (p *place) update(v any) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.run = p.session.here()
 	if time.Since(p.at) >= liveInterval {
 		p.isLate = false
 		return p.show(v, true)
@@ -50,7 +52,7 @@ func (p *place) update(v any) error {
 
 // show is called with mu held, or before anyone else knows the place.
 func (p *place) show(v any, update bool) error {
-	data, err := p.run.session.Style.Of(v)
+	data, err := p.session.Style.Of(v)
 	if err != nil {
 		return fmt.Errorf("cell: show: %w", err)
 	}
@@ -59,7 +61,7 @@ func (p *place) show(v any, update bool) error {
 	return nil
 }
 
-// settle shows what is pending.
+// settle implements latecomer.
 func (p *place) settle() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -70,15 +72,18 @@ func (p *place) settle() error {
 	return p.show(p.pending, true)
 }
 
-// leave has the run settle a place when its cell ends, or soon if it did.
-func (r *run) leave(p *place) {
+// latecomer has something to show that is to be seen at the latest when the cell ends.
+type latecomer interface{ settle() error }
+
+// leave has the run settle something when its cell ends, or soon if it did.
+func (r *run) leave(late latecomer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ended {
-		time.AfterFunc(liveInterval, func() { p.settle() })
+		time.AfterFunc(liveInterval, func() { late.settle() })
 		return
 	}
-	r.late = append(r.late, p)
+	r.late = append(r.late, late)
 }
 
 // settle settles what the cell left.
@@ -87,8 +92,8 @@ func (r *run) settle() {
 	late := r.late
 	r.late = nil
 	r.mu.Unlock()
-	for _, p := range late {
-		if err := p.settle(); err != nil && r.err == nil {
+	for _, l := range late {
+		if err := l.settle(); err != nil && r.err == nil {
 			r.err = &Failed{Text: "error: " + err.Error()}
 		}
 	}

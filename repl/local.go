@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -145,6 +146,17 @@ func (s *Local) newRun(number func() int, out Output) *run {
 	}
 	s.runs = append(s.runs, r)
 	return r
+}
+
+// Running implements Session.
+func (s *Local) Running(context.Context) (numbers []int, err error) {
+	for _, name := range stop.Running() {
+		if n, err := strconv.Atoi(name); err == nil && n > 0 {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers, nil
 }
 
 // Restart implements Session. It interrupts a running cell, and fails if the cell does not end.

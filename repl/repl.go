@@ -22,7 +22,7 @@ import (
 	"kairos/stdlib/cell/render"
 )
 
-// Session evaluates cells. Complete, Inspect, IsComplete and Names may be called while a cell runs.
+// Session evaluates cells. All but Eval may be called while a cell runs.
 type Session interface {
 	// Eval evaluates a cell under the next number. When ctx ends the cell is interrupted. The result holds what there is
 	// when there is an error too.
@@ -38,6 +38,8 @@ type Session interface {
 	IsComplete(ctx context.Context, src string) (Completeness, error)
 	// Names returns what cells declared and later ones can still use, in the order of the names.
 	Names(ctx context.Context) ([]Name, error)
+	// Running returns the numbers of the cells that run, or left goroutines behind which still do.
+	Running(ctx context.Context) ([]int, error)
 	// Restart forgets everything, and gives up a call that does not end if it can.
 	Restart() error
 	Close() error

@@ -23,7 +23,7 @@ type run struct {
 	mu    sync.Mutex
 	ended bool  // the cell itself; goroutines may be left
 	cause error // of the end, if the cell was stopped
-	late  []*place
+	late  []latecomer
 
 	done   chan struct{}
 	result Result

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -144,12 +145,16 @@ func (s side) completion(w *screen.Terminal) (time.Duration, error) {
 	if err := w.Quiet(quiet); err != nil {
 		return 0, err
 	}
-	begin := time.Now()
-	tabs := "<Tab>"
-	if s.name == "python3" { // the first Tab completes, the second lists
-		tabs = "<Tab><Tab>"
+	if s.lists {
+		if err := w.Send("<Tab>"); err != nil {
+			return 0, err
+		}
+		if err := w.Quiet(20 * quiet); err != nil {
+			return 0, err
+		}
 	}
-	if err := w.Send(tabs); err != nil {
+	begin := time.Now()
+	if err := w.Send("<Tab>"); err != nil {
 		return 0, err
 	}
 	at, err := w.Wait("menu", func(now screen.Screen) bool { return s.menu.MatchString(now.Text()) })
@@ -190,6 +195,7 @@ func (s side) keystrokes(w *screen.Terminal, keys int) (times []time.Duration, e
 	if err := w.Quiet(time.Second); err != nil {
 		return nil, err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // no pauses of our own
 	column := w.Screen().X
 	for n := range keys {
 		if n > 0 && n%28 == 0 { // the line does not grow

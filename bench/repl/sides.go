@@ -20,6 +20,7 @@ type side struct {
 	lines   string         // one of the 200 lines; "": it edits one line at a time
 	member  string         // keys before Tab
 	menu    *regexp.Regexp // what is then on the screen
+	lists   bool           // the first Tab completes, the second, which is measured, lists
 	leave   string         // keys with which the menu closes and the line is empty
 }
 
@@ -38,10 +39,10 @@ func all(kairos string) []side {
 		{name: "jupyter console, gonb", command: []string{"jupyter", "console", "--kernel", "gonb"}, asks: []string{"console", "--version"}, prompt: numbered,
 			before: "x := 1", lines: "x = x + 1 // a line of the cell", member: "strings.Has", menu: regexp.MustCompile("HasSuffix"), leave: "<C-c>"},
 		{name: "python3", command: []string{"python3", "-q"}, asks: []string{"--version"}, prompt: regexp.MustCompile(`^>>>$`),
-			before: "import os", member: "os.pa", menu: regexp.MustCompile("pathsep"), leave: "<C-e><C-u>"},
+			before: "import os", member: "os.pa", menu: regexp.MustCompile("pathsep"), lists: true, leave: "<C-e><C-u>"},
 		{name: "yaegi", command: []string{"yaegi"}, asks: []string{"version"}, prompt: regexp.MustCompile(`^>$`), before: "x := 1"},
 		{name: "evcxr", command: []string{"evcxr"}, asks: []string{"--version"}, prompt: regexp.MustCompile(`^>>$`),
-			before: "let v = vec![3, 1, 2];", lines: "let x = 1; // a line of the cell", member: "v.is_", menu: regexp.MustCompile("is_sorted"), leave: "<C-e><C-u>"},
+			before: "let v = vec![3, 1, 2];", lines: "let x = 1; // a line of the cell", member: "v.is_", menu: regexp.MustCompile("is_sorted"), lists: true, leave: "<C-e><C-u>"},
 	}
 }
 

@@ -94,7 +94,7 @@ class Lab:
 
     # What is seen.
 
-    def see(self, what, look, patience=PATIENCE):
+    def see(self, what, look, patience=PATIENCE, every=0.02):
         """Wait until look() is true, and return what it returned."""
         end = time.monotonic() + patience
         while True:
@@ -107,7 +107,7 @@ class Lab:
             if time.monotonic() > end:
                 self.shot("failed")
                 raise AssertionError(f"waited {patience} s for {what}; seen:\n{self.text('body')[-3000:]}")
-            pause(0.02)
+            pause(every)
 
     def all(self, selector, within=None):
         return (within or self.driver).find_elements(By.CSS_SELECTOR, selector)

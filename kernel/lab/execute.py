@@ -26,15 +26,14 @@ def settings(place):
     place.setting("@jupyterlab/docmanager-extension:plugin", {"autosave": False})
 
 
-def execute(lab, path):
+def execute(lab):
     """Run all cells of the notebook that is open, which has no outputs, and save it."""
     lab.menu("Run", "Run All Cells")
     watch = Watch(lab)
-    lab.see("all cells to run", watch.done, LONGEST)
+    lab.see("all cells to run", watch.done, LONGEST, every=0.3)
     lab.see("the kernel to rest", lab.rested)
-    before = path.stat().st_mtime_ns
     lab.command("docmanager:save")
-    lab.see("the file", lambda: path.stat().st_mtime_ns != before)
+    lab.see("the notebook to be saved", lambda: not lab.script("return window.jupyterapp.shell.currentWidget.context.model.dirty"))
 
 
 class Watch:
@@ -80,7 +79,7 @@ def main():
         lab = Lab(driver, shots)
         lab.open(f"{server.url}lab/tree/{path.name}?reset")
         began = time.monotonic()
-        execute(lab, path)
+        execute(lab)
         took = time.monotonic() - began
         notebook = clean(nbformat.read(path, 4))
     finally:

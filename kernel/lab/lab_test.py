@@ -1,4 +1,4 @@
-"""The kernel in JupyterLab, in a real browser: run all, live outputs, completion, tooltip, interrupt, restart, input.
+"""The kernel in JupyterLab and Notebook 7, in a real browser: run all, live outputs, completion, tooltip, interrupt, restart, input.
 
     python lab_test.py [-v]        with the packages of requirements.txt, Debian's chromium and chromium-driver
 
@@ -12,6 +12,7 @@ import unittest
 from selenium.webdriver.common.keys import Keys
 
 from browser import Lab, Server, chromium
+from execute import settings
 from place import HERE, Place
 
 # Records each state of an element's child that shows a picture or a bar, as the page comes to have it.
@@ -29,15 +30,17 @@ new MutationObserver(() => {
 TABLE, STREAM, BAR, PICTURE, ERROR, AFTER = 2, 3, 4, 5, 6, 7  # the cells of small.ipynb
 
 
-class LabTest(unittest.TestCase):
+class Test(unittest.TestCase):
+    """A program in a browser, with small.ipynb open in it."""
+
+    program, app, path = "jupyter-lab", "LabApp", "lab/tree/small.ipynb?reset"
+
     @classmethod
     def setUpClass(cls):
         cls.place = Place()
         cls.addClassCleanup(cls.place.close)
-        cls.place.setting("@jupyterlab/notebook-extension:tracker", {"windowingMode": "none"})
-        cls.place.setting("@jupyterlab/apputils-extension:notification", {"fetchNews": "false", "checkForUpdates": False})
-        cls.place.setting("@jupyterlab/docmanager-extension:plugin", {"autosave": False})
-        cls.server = Server(cls.place)
+        settings(cls.place)
+        cls.server = Server(cls.place, cls.program, cls.app)
         cls.addClassCleanup(cls.server.close)
         shots = os.environ.get("SHOTS")
         if shots:
@@ -49,18 +52,20 @@ class LabTest(unittest.TestCase):
     def setUp(self):
         self.place.copy(HERE / "small.ipynb")
         self.lab.tall(1000)
-        self.lab.open(self.server.url + "lab/tree/small.ipynb?reset")
+        self.lab.open(self.server.url + self.path)
 
     def tearDown(self):
+        self.lab.script("window.onbeforeunload = null;")
         self.lab.command("kernelmenu:shutdown")
         self.lab.see("the kernel to be gone", lambda: self.lab.script(
             "return !window.jupyterapp.shell.currentWidget.context.sessionContext.session"))
-        self.lab.script("window.onbeforeunload = null;")
 
     def run_all(self, until, number):
         self.lab.menu("Run", "Run All Cells")
         self.lab.ran(until, number)
 
+
+class LabTest(Test):
     def test_outputs(self):
         lab = self.lab
         self.run_all(ERROR, 6)
@@ -168,6 +173,31 @@ class LabTest(unittest.TestCase):
         index = lab.add("name")
         lab.run(index)
         self.assertEqual(lab.ran(index, 2), '"Gödel"')
+
+
+class NotebookTest(Test):
+    """The same in Notebook 7, which is made of the same parts."""
+
+    program, app, path = "jupyter-notebook", "JupyterNotebookApp", "notebooks/small.ipynb"
+
+    def test_outputs(self):
+        lab = self.lab
+        self.run_all(ERROR, 6)
+        self.assertIn("45", lab.output(1))
+        self.assertEqual(len(lab.all("tbody tr", lab.cell(TABLE))), 4)
+        self.assertIn("40/40", lab.output(BAR))
+        self.assertEqual(len(lab.all("img", lab.cell(PICTURE))), 1)
+        self.assertIn("index out of range [2] with length 2", lab.output(ERROR))
+        index = lab.add("strings.Repl")
+        lab.keys(Keys.TAB)
+        lab.see("the candidates", lambda: "ReplaceAll" in lab.text(".jp-Completer-match"))
+        lab.keys(Keys.ESCAPE)
+        index = lab.add("for { sum++ }")
+        lab.run(index)
+        lab.see("the cell to run", lambda: lab.prompt(index) == "[*]:")
+        lab.menu("Kernel", "Interrupt Kernel")
+        self.assertIn("interrupted", lab.ran(index, 7))
+        lab.shot("notebook")
 
 
 if __name__ == "__main__":

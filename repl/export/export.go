@@ -17,8 +17,10 @@
 // the package's, and where declarations stand; name gives everything its name; write puts the edited pieces of the cells
 // together; and finish settles what only the compiler's rules tell: variables that nothing uses.
 //
-// Values that a session shows are shown by cell.Show. Comments between the parts of a var declaration that had to be
-// taken apart are lost, and types of cells that were declared twice print (with %T) under their new names.
+// Values that a session shows are shown by cell.Show, several at once by fmt.Println. A cell that defers calls becomes a
+// function, as they run when it ends. Of functions that were declared again as they are there is one. Lost are comments
+// between the parts of a var declaration that had to be taken apart. Types that were declared twice print under their new
+// names, with %T, and with %+v where they are embedded.
 package export
 
 import (

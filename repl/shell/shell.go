@@ -138,6 +138,9 @@ func (s *Shell) note(err error, out repl.Output) {
 // Names implements repl.Session.
 func (s *Shell) Names(ctx context.Context) ([]repl.Name, error) { return s.Session.Names(ctx) }
 
+// Running implements repl.Session.
+func (s *Shell) Running(ctx context.Context) ([]int, error) { return s.Session.Running(ctx) }
+
 // Timing tells whether the user wants to see how long each cell takes.
 func (s *Shell) Timing() bool {
 	s.mu.Lock()

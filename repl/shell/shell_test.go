@@ -64,8 +64,10 @@ func (f *fake) IsComplete(_ context.Context, src string) (repl.Completeness, err
 }
 
 func (f *fake) Names(context.Context) ([]repl.Name, error) { return nil, nil }
-func (f *fake) Restart() error                             { f.log = append(f.log, "restart"); return nil }
-func (f *fake) Close() error                               { return nil }
+
+func (f *fake) Running(context.Context) ([]int, error) { return nil, nil }
+func (f *fake) Restart() error                         { f.log = append(f.log, "restart"); return nil }
+func (f *fake) Close() error                           { return nil }
 
 // starter is an Output that counts its starts.
 type starter struct {

@@ -7,6 +7,7 @@
 //	Guard        runs the function of a goroutine that the program started
 //	Current      is the cell of the calling goroutine
 //	Cell.Stop    stops a cell
+//	Running      names the cells that have goroutines
 //	Check        unwinds the calling goroutine if its cell was stopped; Stopped and Unwind are its halves
 //
 // Interpreted code calls Check wherever it could otherwise go on for ever, and so do functions that wait; those also

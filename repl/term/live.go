@@ -20,6 +20,7 @@ func (s *screen) display(id string, update bool, draw func() (text string, rows 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !update || id == "" {
+		s.settleFinished()
 		d := &live{id: id, draw: draw}
 		s.add(s.placed(d))
 		s.live = append(s.live, d)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,14 +32,13 @@ type terminal struct {
 	sources    sources
 	interrupts *interrupts
 
-	number     int           // of the next cell
-	started    chan struct{} // closed when the start-up file was evaluated
-	pending    int           // the cell that was interrupted and is in a call that does not end
-	patience   patience
-	asking     sync.Mutex
-	leftBehind atomic.Bool // a cell that ended did something since the last one began
-	missed     atomic.Bool // an interrupt, between a cell and the next prompt
-	warned     bool        // that something runs
+	number   int           // of the next cell
+	started  chan struct{} // closed when the start-up file was evaluated
+	pending  int           // the cell that was interrupted and is in a call that does not end
+	patience patience
+	asking   sync.Mutex
+	missed   atomic.Bool // an interrupt, between a cell and the next prompt
+	warned   bool        // that something runs
 }
 
 func open(ctx context.Context, c Config) (*terminal, error) {
@@ -134,7 +134,6 @@ func (t *terminal) evaluate(src string) {
 	t.screen.begin()
 	t.patience.begin()
 	release := t.interrupts.hold(func() { t.interrupted(cancel) })
-	t.leftBehind.Store(false)
 	t.missed.Store(false)
 	t.warned = false
 	t.awaitStart(ctx)
@@ -209,14 +208,23 @@ func (t *terminal) explain(src string, err error) string {
 
 // mayLeave asks again when something still runs that leaving would end.
 func (t *terminal) mayLeave() bool {
-	if t.warned || t.pending == 0 && !t.leftBehind.Load() {
+	if t.warned {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, askPatience)
+	defer cancel()
+	running, err := t.Session.Running(ctx)
+	if t.pending > 0 {
+		running = append(running, t.pending)
+	}
+	if len(running) == 0 || err != nil && t.pending == 0 {
 		return true
 	}
 	t.warned = true
-	what := "Goroutines of an earlier cell still run"
-	if t.pending > 0 {
-		what = fmt.Sprintf("cell[%d] still runs", t.pending)
-	}
+	what := fmt.Sprintf("cell[%d] still runs", slices.Max(running))
 	t.screen.print(t.look.paint(highlight.Warning, what+": press Ctrl-D again to leave and end it.") + "\n\n")
 	return false
 }
+
+// askPatience is how long a session may take to say what it does, when the user wants to leave.
+const askPatience = time.Second

@@ -84,6 +84,11 @@ func start(t *testing.T, kind string, env ...string) *window.Terminal {
 func dialogue(t *testing.T, terminal *window.Terminal, steps ...string) {
 	t.Helper()
 	for i := 0; i < len(steps); i += 2 {
+		if steps[i] == "<C-d>" { // in between it would be lost with the mode of the terminal
+			if err := terminal.Quiet(200 * time.Millisecond); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if steps[i] != "" {
 			if err := terminal.Send(steps[i]); err != nil {
 				t.Fatal(err)
@@ -180,7 +185,7 @@ func TestImpatience(t *testing.T) {
 
 func TestLeaving(t *testing.T) {
 	terminal := start(t, "cells")
-	dialogue(t, terminal, "late 300<Enter>", `(?m)^late\n(.*\n)*In \[2\]:`, "<C-d>", `Goroutines of an earlier cell still run: press Ctrl-D again`, "<C-d>", `(?m)^left$`)
+	dialogue(t, terminal, "late 60000<Enter>", `In \[2\]:`, "<C-d>", `cell\[1\] still runs: press Ctrl-D again`, "<C-d>", `(?m)^left$`)
 	terminal = start(t, "cells")
 	dialogue(t, terminal, "wrong exit<Enter>", `In \[2\]:`, "<C-d>", `(?m)^left$`)
 	if status, err := terminal.Ended(); status != 0 || err != nil {

@@ -23,7 +23,6 @@ type output struct {
 // Stream implements repl.Output.
 func (o *output) Stream(name, text string) {
 	defer o.restore()
-	o.heard()
 	if name == repl.Stderr {
 		text = o.look.paint(stderrStyle, text)
 	}
@@ -36,22 +35,13 @@ const stderrStyle highlight.Style = "2;31"
 // Display implements repl.Output.
 func (o *output) Display(d repl.Display) {
 	defer o.restore()
-	o.heard()
 	o.screen.display(d.ID, d.Update, func() (string, int) { return o.shown(d.ID, d.Data) })
 }
 
 // Progress implements repl.Output.
 func (o *output) Progress(p repl.Progress) {
 	defer o.restore()
-	o.heard()
 	o.screen.progress(p)
-}
-
-// heard notes that a cell that ended still does something.
-func (o *output) heard() {
-	if o.ended.Load() {
-		o.leftBehind.Store(true)
-	}
 }
 
 // errNotAsked is what a goroutine gets that a cell left behind: the user is at the prompt.

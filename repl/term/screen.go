@@ -50,7 +50,7 @@ func (s *screen) begin() {
 func (s *screen) end() (sawBars bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.settle()
+	s.settle(len(s.bars))
 	s.flush()
 	for _, d := range s.late {
 		s.write(s.placed(d))
@@ -70,9 +70,8 @@ func (s *screen) print(text string) {
 	if text == "" {
 		return
 	}
-	if s.live = nil; s.allFinished() {
-		s.settle()
-	}
+	s.settleFinished()
+	s.live = nil
 	s.add(text)
 }
 
@@ -209,21 +208,42 @@ func (s *screen) progress(p repl.Progress) {
 		s.quarter(b)
 		return
 	}
-	if s.allFinished() && len(s.live) == 0 { // nothing goes on around them, or above
-		s.settle()
-		return
-	}
 	s.soon()
 }
 
-// allFinished tells whether there are bars to settle, and none that goes on.
+// allFinished tells whether there are bars, and none that goes on.
 func (s *screen) allFinished() bool {
 	return len(s.bars) > 0 && !slices.ContainsFunc(s.bars, func(b *bar) bool { return !b.finished() })
+}
+
+// settleFinished makes text of the bars if all are finished, for something follows them.
+func (s *screen) settleFinished() {
+	if s.running && s.allFinished() {
+		s.settle(len(s.bars))
+	}
+}
+
+// makeRoom settles bars before the report of a progress if all are finished. The last one remains if the progress is
+// another: that may go on around it.
+func (s *screen) makeRoom(p repl.Progress) {
+	if !s.running || !s.allFinished() {
+		return
+	}
+	last := s.bars[len(s.bars)-1]
+	if last.id == p.ID && p.Done == last.done && p.Total == last.total {
+		return
+	}
+	if last.id == p.ID || last.label == p.Label {
+		s.settle(len(s.bars))
+	} else {
+		s.settle(len(s.bars) - 1)
+	}
 }
 
 // barOf returns the bar of a progress. A new one takes the place of a finished one of the same name, as loops inside of
 // loops have them.
 func (s *screen) barOf(p repl.Progress) *bar {
+	s.makeRoom(p)
 	for _, b := range s.bars {
 		if b.id == p.ID {
 			b.set(p, s.now())
@@ -256,10 +276,10 @@ func (s *screen) quarter(b *bar) {
 	}
 }
 
-// settle makes text of the bars.
-func (s *screen) settle() {
-	if len(s.bars) == 0 || !s.look.moves {
-		s.bars = nil
+// settle makes text of the first bars.
+func (s *screen) settle(n int) {
+	if n == 0 || !s.look.moves {
+		s.bars = s.bars[n:]
 		return
 	}
 	var b strings.Builder
@@ -269,10 +289,11 @@ func (s *screen) settle() {
 		b.WriteString("\n")
 	}
 	columns, _ := s.size()
-	for _, text := range barLines(s.bars, columns, s.now(), true, s.look) {
+	for _, text := range barLines(s.bars[:n], columns, s.now(), true, s.look) {
 		b.WriteString(text + "\n")
 	}
-	s.bars, s.row, s.live = nil, rowState{}, nil
+	s.bars, s.row, s.live = slices.Clone(s.bars[n:]), rowState{}, nil
+	s.draw(&b)
 	s.atOnce(b.String())
 }
 
@@ -291,6 +312,7 @@ func (s *screen) echoed() {
 func (s *screen) hide() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.settleFinished()
 	s.hidden, s.live = true, nil
 	s.flush()
 }

@@ -302,3 +302,39 @@ func TestLate(t *testing.T) {
 	b.report("late", 2, 2)
 	b.shows("lines", "late: 50% (1/2)\ntext\nshown\nagain\nlate: 100% (2/2)")
 }
+
+// TestOuterBarComesLate has an outer loop that reports only after its first step.
+func TestOuterBarComesLate(t *testing.T) {
+	b := newBench(t, 60, 8, able)
+	for epoch := range 2 {
+		for i := range 3 {
+			b.report("steps", i, 2)
+			b.pass(time.Second)
+		}
+		b.report("epochs", epoch+1, 2)
+		b.pass(time.Second)
+	}
+	b.end()
+	b.shows("two bars", `
+steps  100% [=================] 2/2 - took 2.0 s - 1/s
+epochs 100% [=================] 2/2 - took 4.0 s - 0.25/s`)
+}
+
+// TestSameBarAgain runs one after the other: each stays.
+func TestSameBarAgain(t *testing.T) {
+	b := newBench(t, 60, 8, able)
+	for range 2 {
+		b.report("steps", 1, 2)
+		b.pass(time.Second)
+		b.report("steps", 2, 2)
+		b.report("steps", 2, 2)
+	}
+	b.display("1", false, func() (string, int) { return "picture\n", 1 })
+	b.report("steps", 0, 3)
+	b.end()
+	b.shows("three bars", `
+steps 100% [=====================] 2/2 - took 1.0 s - 1/s
+steps 100% [=====================] 2/2 - took 1.0 s - 1/s
+picture
+steps   0% [..............................] 0/3 - 0:00`)
+}

@@ -31,7 +31,6 @@ func (t *terminal) startUp() {
 	if err != nil && t.ctx.Err() == nil {
 		t.screen.print(fmt.Sprintf("%s:\n%s\n", t.StartUp, t.style.Error(err)))
 	}
-	t.leftBehind.Store(false)
 }
 
 // awaitStart waits for the start-up file, which the first cell may need.

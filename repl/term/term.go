@@ -87,16 +87,19 @@ type look struct {
 	moves   bool // other escape sequences
 	marks   bool // those that tell prompts from output
 	unicode bool
+	charts  bool // drawings in text rather than pictures of blocks
 }
 
 func lookOf(c Config) look {
 	name := c.Env("TERM")
 	moves := name != "" && name != "dumb" && isTerminal(c.In) && isTerminal(c.Out)
+	utf8 := isUTF8(c.Env)
 	return look{
 		color:   moves && c.Env("NO_COLOR") == "",
 		moves:   moves,
 		marks:   moves && name != "linux",
-		unicode: isUTF8(c.Env),
+		unicode: utf8,
+		charts:  utf8 && c.Env(picture.Variable) == "",
 	}
 }
 

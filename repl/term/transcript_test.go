@@ -42,7 +42,7 @@ var update = flag.Bool("update", false, "write what the screens show into the tr
 //	wrote REGEXP          something that the program sent to the terminal
 //	exit STATUS           waits for the end of the program
 //
-// A name $DIR in the text is the directory. go test -update rewrites the screens.
+// In the text $DIR is the directory, and the version is left out. go test -update rewrites the screens.
 func TestTranscripts(t *testing.T) {
 	bin := build(t)
 	paths, err := filepath.Glob("testdata/*.txt")
@@ -61,7 +61,7 @@ func TestTranscripts(t *testing.T) {
 func build(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.Command("go", "build", "-o", dir, "kairos")
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", dir, "kairos") // or the version names the commit
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build kairos: %v\n%s", err, out)
@@ -85,6 +85,9 @@ type transcript struct {
 	played   []string // the lines as they should be
 }
 
+// version is the first line of a session, with styles or without.
+var version = regexp.MustCompile(`(?m)^(\{1\})?kairos(\{\})? .*\bgo1\..*/.*$`)
+
 type replacement struct {
 	pattern *regexp.Regexp
 	text    string
@@ -97,7 +100,7 @@ func transcribe(t *testing.T, bin, path string) {
 	}
 	s := &transcript{T: t, bin: bin, dir: t.TempDir(), columns: 80, rows: 24, windows: map[string]*screen.Terminal{},
 		lines: strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")}
-	s.replace = []replacement{{regexp.MustCompile(regexp.QuoteMeta(s.dir)), "$$DIR"}}
+	s.replace = []replacement{{regexp.MustCompile(regexp.QuoteMeta(s.dir)), "$$DIR"}, {version, "kairos VERSION"}}
 	t.Cleanup(s.close)
 	for s.next < len(s.lines) {
 		line := s.lines[s.next]

@@ -80,15 +80,19 @@ func (t *terminal) shown(id string, data repl.Bundle) (text string, rows int) {
 	return text + line + "\n", rows + rowsOf(widthOf(line), columns)
 }
 
-// drawn is the picture itself, if the terminal can show it.
+// drawn is the picture itself, if the terminal can show it, or its drawing in text where that has more to it than blocks.
 func (t *terminal) drawn(id string, data repl.Bundle) (text string, rows int) {
 	encoded := data[render.PNG]
 	if encoded == nil {
 		encoded = data[render.JPEG]
 	}
+	screen := t.images(t.editor.Size())
+	if chart := strings.TrimRight(data.Text(), "\n"); t.look.charts && screen.IsCoarse() && strings.Contains(chart, "\n") {
+		return chart + "\n", strings.Count(chart, "\n") + 1
+	}
 	img, _, err := image.Decode(bytes.NewReader(encoded))
 	if err != nil {
 		return "", 0 // an SVG, or not what it says: the file remains
 	}
-	return t.images(t.editor.Size()).Draw(img, t.figures.number(id))
+	return screen.Draw(img, t.figures.number(id))
 }

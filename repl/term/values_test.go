@@ -40,6 +40,26 @@ func result(pairs ...string) repl.Result {
 	return r
 }
 
+// A picture that can also be drawn in text is, where it would be blocks.
+func TestChart(t *testing.T) {
+	data := repl.Bundle{render.PNG: []byte("no picture"), render.Plain: []byte("3 ┤●\n2 ┤ ●")}
+	for _, c := range []struct {
+		protocol picture.Protocol
+		charts   bool
+		want     string
+	}{
+		{picture.Blocks, true, "3 ┤●\n2 ┤ ●\nkairos-figure-1.png\n"},
+		{picture.Blocks, false, "kairos-figure-1.png\n"},
+		{picture.Kitty, true, "kairos-figure-1.png\n"},
+	} {
+		term := quietTerminal(t, c.protocol)
+		term.look.charts = c.charts
+		if got, _ := term.shown("", data); got != c.want {
+			t.Errorf("%s, %v: %q, want %q", c.protocol, c.charts, got, c.want)
+		}
+	}
+}
+
 func TestValue(t *testing.T) {
 	term := quietTerminal(t, picture.None)
 	for _, c := range []struct {

@@ -33,6 +33,7 @@ const (
 	opInspect
 	opIsComplete
 	opNames
+	opRunning
 	opInput // the answer to an event
 	opFenced
 	opClose
@@ -65,6 +66,7 @@ type event struct {
 	Inspection   repl.Inspection
 	Completeness repl.Completeness
 	Names        []repl.Name
+	Running      []int
 	Err          error
 }
 

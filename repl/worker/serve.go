@@ -156,6 +156,8 @@ func (s *server) tell(r request) {
 		e.Completeness, e.Err = s.session.IsComplete(ctx, r.Src)
 	case opNames:
 		e.Names, e.Err = s.session.Names(ctx)
+	case opRunning:
+		e.Running, e.Err = s.session.Running(ctx)
 	default:
 		e.Err = errors.New("worker: unknown request")
 	}

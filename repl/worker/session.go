@@ -246,6 +246,12 @@ func (s *Session) Names(ctx context.Context) ([]repl.Name, error) {
 	return e.Names, err
 }
 
+// Running implements repl.Session.
+func (s *Session) Running(ctx context.Context) ([]int, error) {
+	e, err := s.ask(ctx, request{Op: opRunning})
+	return e.Running, err
+}
+
 // ask waits for the answer to a question, which the worker gives while it evaluates.
 func (s *Session) ask(ctx context.Context, r request) (event, error) {
 	s.mu.Lock()

@@ -77,6 +77,11 @@ type Screen struct {
 	TrueColor             bool     // 24 bits a colour; else 256 colours
 }
 
+// IsCoarse tells whether the pictures of the screen cannot be read as those of others: blocks, or none.
+func (s Screen) IsCoarse() bool {
+	return s.Protocol == Blocks || s.Protocol == None || s.Protocol == ""
+}
+
 func (s Screen) cell() (width, height int) {
 	if s.CellWidth <= 0 || s.CellHeight <= 0 {
 		return usualWidth, usualHeight
