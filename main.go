@@ -23,8 +23,10 @@ import (
 	"kairos/kernel/spec"
 	"kairos/repl"
 	"kairos/repl/check"
+	"kairos/repl/export"
 	"kairos/repl/history"
 	"kairos/repl/interpreter"
+	"kairos/repl/line"
 	"kairos/repl/script"
 	"kairos/repl/shell"
 	"kairos/repl/term"
@@ -43,6 +45,7 @@ type cli struct {
 	Doctor  doctorCommand  `cmd:"" help:"Say what is there, what is missing, and what mends it."`
 	Fetch   fetchCommand   `cmd:"" help:"Fetch libtorch, models and data into the cache."`
 	Env     envCommand     `cmd:"" help:"Print the variables with which the go command builds and runs with libtorch: eval \"$(kairos env)\"."`
+	Export  exportCommand  `cmd:"" help:"Make a program of a notebook, or a notebook of a program."`
 	Kernel  kernelCommand  `cmd:"" help:"Be a Jupyter kernel, or tell Jupyter of it."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Cells   cellsCommand   `cmd:"" default:"1" help:"Read, evaluate and print cells at a terminal; from a file or pipe, the cells that lines of // %% separate. This is what kairos does without a command."`
@@ -196,7 +199,7 @@ func interact(session repl.Session) error {
 	defer past.Close()
 	front := &term.Front{}
 	commands := shell.New(shell.Config{
-		Session: session, History: past, Version: release(), Color: os.Getenv("NO_COLOR") == "",
+		Session: session, History: past, Version: release(), Keys: line.Keys, Color: os.Getenv("NO_COLOR") == "",
 		Page: front.Page, Next: front.Next, Terminal: front.Terminal, Leave: front.Leave, Timing: front.Timing,
 		Doctor: doctor,
 	})
@@ -233,6 +236,76 @@ func startUp() string {
 		return ""
 	}
 	return filepath.Join(dir, "kairos", "startup.go")
+}
+
+type exportCommand struct {
+	File   string `arg:"" type:"existingfile" help:"A notebook, NAME.ipynb, or a Go program, NAME.go."`
+	Output string `short:"o" placeholder:"FILE" help:"Where to; by default NAME.go or NAME.ipynb."`
+	Force  bool   `short:"f" help:"Replace what is there."`
+}
+
+// Run converts a file into one of the other kind.
+func (c *exportCommand) Run(s worker.Streams) error {
+	src, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	convert, ext := func(src []byte) ([]byte, error) { return program(src, s.Err) }, ".go"
+	switch filepath.Ext(c.File) {
+	case ".ipynb":
+	case ".go":
+		convert, ext = notebook, ".ipynb"
+	default:
+		return fmt.Errorf("export %s: want a notebook, .ipynb, or a Go program, .go", c.File)
+	}
+	out, err := convert(src)
+	if err != nil {
+		return fmt.Errorf("export %s: %w", c.File, err)
+	}
+	path := cmp.Or(c.Output, strings.TrimSuffix(c.File, filepath.Ext(c.File))+ext)
+	if _, err := os.Stat(path); err == nil && !c.Force {
+		return fmt.Errorf("export %s: there is a file %s already: give another with -o, or -f to replace it", c.File, path)
+	}
+	if err := os.WriteFile(path, out, 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.Out, "wrote", path)
+	return nil
+}
+
+// program makes a program of a notebook. Cells that do not compile, as those that show an error, become comments, which
+// is said on errs.
+func program(src []byte, errs io.Writer) ([]byte, error) {
+	cells, err := export.FromNotebook(src)
+	if err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(cells))
+	for i, cell := range cells {
+		texts[i] = cell.Text()
+	}
+	for {
+		out, err := export.Program(texts, export.Config{})
+		var wrong *export.Error
+		if !errors.As(err, &wrong) || !wrong.Uncompiled {
+			return []byte(out), err
+		}
+		texts[wrong.Cell-1] = export.Cell{Kind: export.Raw, Source: texts[wrong.Cell-1]}.Text()
+		fmt.Fprintf(errs, "cell %d becomes a comment: %s\n", wrong.Cell, wrong.Msg)
+	}
+}
+
+// notebook makes a notebook of a program.
+func notebook(src []byte) ([]byte, error) {
+	texts, err := export.Cells(string(src))
+	if err != nil {
+		return nil, err
+	}
+	cells := make([]export.Cell, len(texts))
+	for i, text := range texts {
+		cells[i] = export.ParseCell(text)
+	}
+	return export.ToNotebook(cells)
 }
 
 type kernelCommand struct {

@@ -59,6 +59,8 @@ type Error struct {
 	Cell int    // its number
 	Name string // what stands in the way, if it has a name
 	Msg  string // what is wrong and what to do
+
+	Uncompiled bool // the cell does not compile after those before it
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("export: cell %d: %s", e.Cell, e.Msg) }

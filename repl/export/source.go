@@ -113,7 +113,7 @@ func (p *program) check(s *source, named map[int]bool) (missing int) {
 				return n
 			}
 		} else {
-			p.fail(s.index, "", "%s", p.explain(s, err))
+			panic(&Error{Cell: p.number(s.index), Msg: p.explain(s, err), Uncompiled: true})
 		}
 		cell, err = p.session.Check(name, s.text)
 	}
