@@ -183,7 +183,7 @@ func (k *Kernel) isComplete(ctx context.Context, r *request) any {
 	case err != nil:
 		reply["status"] = "unknown"
 	case c.Status == repl.Incomplete:
-		reply["indent"] = c.Indent
+		reply["indent"] = strings.ReplaceAll(c.Indent, "\t", "    ") // consoles write a tab as ^I
 	}
 	return reply
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kairos/kernel"
 )
 
@@ -39,8 +41,9 @@ func TestComms(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	c := u.ask("comm_info_request", map[string]any{}).Content["comms"]
-	if got, want := fmt.Sprint(c), fmt.Sprintf("map[2:map[target_name:echo] %s:map[target_name:widget]]", mine.ID); got != want {
-		t.Errorf("%s, and not %s", got, want)
+	want := map[string]any{"2": map[string]any{"target_name": "echo"}, mine.ID: map[string]any{"target_name": "widget"}}
+	if diff := cmp.Diff(any(want), c); diff != "" {
+		t.Error(diff)
 	}
 	c = u.ask("comm_info_request", map[string]any{"target_name": "echo"}).Content["comms"]
 	if got := fmt.Sprint(c); got != "map[2:map[target_name:echo]]" {

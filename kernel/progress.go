@@ -69,7 +69,7 @@ func (b *bar) show() {
 	update := !b.drawn.IsZero()
 	b.stale, b.drawn = false, time.Now()
 	data := map[string]any{render.Plain: b.text(), render.HTML: b.html()}
-	b.output.show(update, display{data, nil, transient{b.id}})
+	b.output.show(update, display{data, metadata(nil, nil), transient{b.id}})
 }
 
 // text is the bar where there is only text.

@@ -111,7 +111,7 @@ func TestPositionsAreCodePoints(t *testing.T) {
 
 func TestIsComplete(t *testing.T) {
 	u := serve(t, signed(), nil).connect()
-	for code, want := range map[string]string{"x": "map[status:complete]", "{": "map[indent:\t status:incomplete]", "error": "map[status:unknown]"} {
+	for code, want := range map[string]string{"x": "map[status:complete]", "{": "map[indent:     status:incomplete]", "error": "map[status:unknown]"} {
 		if got := fmt.Sprint(u.ask("is_complete_request", map[string]any{"code": code}).Content); got != want {
 			t.Errorf("%q: %s, and not %s", code, got, want)
 		}

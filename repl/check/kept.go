@@ -20,6 +20,13 @@ func (c *Cells) Keep(number int, t types.Type) *types.Var {
 	return v
 }
 
+// Forget takes back what Keep declared, unless a cell has declared the name since.
+func (c *Cells) Forget(v *types.Var) {
+	if c.names[v.Name()] == v {
+		delete(c.names, v.Name())
+	}
+}
+
 // Last is the name of the last value, or "".
 func (c *Cells) Last() string { return c.last }
 

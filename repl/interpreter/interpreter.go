@@ -7,6 +7,7 @@ package interpreter
 import (
 	"errors"
 	"fmt"
+	"go/types"
 	"reflect"
 	"runtime"
 	"runtime/debug"
@@ -49,6 +50,7 @@ type interpreter struct {
 	engine    *engine.Engine
 	functions *trace.Functions
 	out       map[int]any
+	kept      []keptValue // the last ones
 	running   atomic.Bool // a cell
 	session   *repl.Local
 	helper    helper
@@ -81,6 +83,7 @@ func (i *interpreter) Reset() error {
 		Session: i.cells, Fset: e.FileSet(), Importer: importer, Lock: &i.mu, Packages: i.packages(),
 	})
 	i.functions = &trace.Functions{}
+	i.kept = nil
 	i.mu.Unlock()
 	return i.begin()
 }
@@ -132,8 +135,31 @@ func (i *interpreter) keep(number int, cell *check.Cell, unit *lower.Unit, value
 	i.out[number] = values[0].Value.Interface()
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if v := i.cells.Keep(number, cell.Info.TypeOf(cell.Value)); v != nil {
+	v := i.cells.Keep(number, cell.Info.TypeOf(cell.Value))
+	if v != nil {
 		i.low.Keep(v, unit)
+	}
+	i.kept = append(i.kept, keptValue{number, v})
+	if len(i.kept) > keptValues {
+		i.forget(i.kept[0])
+		i.kept = i.kept[1:]
+	}
+}
+
+// keptValues is how many values of cells are remembered, as many as IPython does.
+const keptValues = 1000
+
+// keptValue is the value of a cell; without a variable, if its type has none.
+type keptValue struct {
+	number   int
+	variable *types.Var
+}
+
+func (i *interpreter) forget(k keptValue) {
+	delete(i.out, k.number)
+	if k.variable != nil {
+		i.cells.Forget(k.variable)
+		i.low.Forget(k.variable)
 	}
 }
 

@@ -1,6 +1,7 @@
 package interpreter_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -110,5 +111,22 @@ func TestSourceOfParts(t *testing.T) {
 		if got, err := s.Inspect(t.Context(), name, 1, 1); err != nil || got.Source != want {
 			t.Errorf("%s: %q, %v", name, got.Source, err)
 		}
+	}
+}
+
+// Of many values the last thousand are kept.
+func TestManyValues(t *testing.T) {
+	s := open(t)
+	for i := range 1010 {
+		if _, err := s.Eval(t.Context(), fmt.Sprint(i), new(record.Output)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	result, err := s.Eval(t.Context(), "fmt.Sprint(len(Out), _11, _)", new(record.Output))
+	if err != nil || result.Text() != `"1000 10 1009"` {
+		t.Errorf("%s, %v", result.Text(), err)
+	}
+	if _, err := s.Eval(t.Context(), "_10", new(record.Output)); err == nil {
+		t.Error("the tenth value is still there")
 	}
 }

@@ -72,6 +72,9 @@ func (f *function) keepCellValue(unit *Unit, at ast.Node, x ast.Expr, t types.Ty
 // Keep makes v the variable of the one value of a cell.
 func (l *Lowering) Keep(v *types.Var, u *Unit) { l.globals[v] = u.places[0] }
 
+// Forget gives up a variable of Keep. What was translated before goes on to use it.
+func (l *Lowering) Forget(v *types.Var) { delete(l.globals, v) }
+
 // Value returns a variable of the session, of its true type, if anything was translated that uses it.
 func (l *Lowering) Value(v *types.Var) (reflect.Value, bool) {
 	p, ok := l.globals[v]

@@ -49,6 +49,12 @@ func (t table) htmlRow(b *strings.Builder, label string, cell func(c *column) st
 	b.WriteString("</tr>\n")
 }
 
+// longText keeps a text of more than long columns in one line of a page, of which the beginning is seen.
+const (
+	long     = 40
+	longText = ";max-width:36em;white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
+)
+
 // htmlCell is one cell. Digits are as wide as each other, so that numbers are aligned by blanks.
 func (c *column) htmlCell(tag string, f field) string {
 	text := clip(f.text, widest)
@@ -61,6 +67,8 @@ func (c *column) htmlCell(tag string, f field) string {
 			text += blanks(c.shape.after - columns(rest))
 		}
 		style += ";font-family:monospace;white-space:pre"
+	} else if columns(text) > long {
+		style += longText
 	}
 	return fmt.Sprintf(`<%s style="%s">%s</%[1]s>`, tag, style, htmltext.EscapeString(text))
 }
