@@ -47,8 +47,8 @@ func (t *tty) raw() (err error) {
 // cooked restores the mode that was on before.
 func (t *tty) cooked() {
 	if t.saved != nil {
+		readline.Restore(int(t.in.Fd()), t.saved) // first, so that who sees the end of the editing can interrupt
 		io.WriteString(t.out, "\x1b[?2004l")
-		readline.Restore(int(t.in.Fd()), t.saved)
 		t.saved = nil
 	}
 }

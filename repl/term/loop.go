@@ -115,6 +115,7 @@ func (t *terminal) read() (string, error) {
 		return "", line.ErrCancelled
 	}
 	t.mark("A")
+	t.interrupts.missed() // those before are of the past
 	return t.editor.Read(t.ctx, t.look.prompt(t.number), t.Front.takeNext())
 }
 
@@ -136,6 +137,9 @@ func (t *terminal) evaluate(src string) {
 	release := t.interrupts.hold(func() { t.interrupted(cancel) })
 	t.missed.Store(false)
 	t.warned = false
+	if t.interrupts.missed() { // between the end of the editing and here
+		t.interrupted(cancel)
+	}
 	t.awaitStart(ctx)
 	result, err := t.Session.Eval(ctx, src, out)
 	out.ended.Store(true)

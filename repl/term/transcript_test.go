@@ -296,8 +296,9 @@ func (s *transcript) compare(w *screen.Terminal, text func(screen.Screen) string
 		return got
 	}
 	if *update {
+		err := w.Quiet(5 * rest)
 		s.put(show(w.Screen()))
-		return nil
+		return err
 	}
 	s.put(want)
 	if _, err := w.Wait("such screen", func(now screen.Screen) bool { return show(now) == want }); err != nil {
