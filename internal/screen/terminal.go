@@ -71,17 +71,14 @@ func Start(cfg Config) (*Terminal, error) {
 	return t, nil
 }
 
-// long is how long a piece of output has to be for the kernel to have cut it anywhere.
-const long = 512
-
-// read reads the program's output until there is no more.
-func (t *Terminal) read(pieces chan<- []byte) {
-	defer close(pieces)
+// show passes the program's output to the emulator until there is no more.
+func (t *Terminal) show() {
+	defer close(t.quit)
+	p := make([]byte, 64<<10)
 	for {
-		p := make([]byte, 16<<10)
 		n, err := t.pty.Read(p)
 		if n > 0 {
-			pieces <- p[:n]
+			t.take(p[:n])
 		}
 		if err != nil {
 			return
@@ -89,40 +86,13 @@ func (t *Terminal) read(pieces chan<- []byte) {
 	}
 }
 
-// show passes the output to the emulator. The rest of a character that was cut comes soon, or it was whole.
-func (t *Terminal) show() {
-	defer close(t.quit)
-	pieces := make(chan []byte, 16)
-	go t.read(pieces)
-	for {
-		var soon <-chan time.Time
-		if len(t.feed.held) > 0 {
-			soon = time.After(5 * time.Millisecond)
-		}
-		select {
-		case p, ok := <-pieces:
-			if !ok {
-				t.take(nil, false)
-				return
-			}
-			t.take(p, len(p) >= long)
-		case <-soon:
-			t.take(nil, false)
-		}
-	}
-}
-
-func (t *Terminal) take(p []byte, more bool) {
+func (t *Terminal) take(p []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.output.Write(p)
-	t.feed.write(p, more)
-	if len(p) > 0 {
-		t.last = time.Now()
-	}
-	if !t.modes[ansi.ModeSynchronizedOutput] { // while it is on, a terminal shows nothing new
-		t.check()
-	}
+	t.feed.write(p)
+	t.last = time.Now()
+	t.check()
 }
 
 // Send types keys; see Keys for how they are written.

