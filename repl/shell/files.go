@@ -191,7 +191,7 @@ func edit(ctx context.Context, c *call) error {
 		return c.fail("%v", err)
 	}
 	editor := cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), "vi")
-	if err := c.shell.Terminal(exec.Command("sh", "-c", editor+` "$1"`, "sh", f.Name())); err != nil {
+	if err := c.shell.Terminal(ctx, exec.Command("sh", "-c", editor+` "$1"`, "sh", f.Name())); err != nil {
 		return c.fail("%s: %v", editor, err)
 	}
 	edited, err := os.ReadFile(f.Name())

@@ -39,7 +39,7 @@ type Config struct {
 	Next func(src string)
 	// Terminal runs a program that has the terminal for itself. Without it, programs have no standard input, and what they
 	// print goes to the cell's streams.
-	Terminal func(cmd *exec.Cmd) error
+	Terminal func(ctx context.Context, cmd *exec.Cmd) error
 	// Leave is told that the user wants to leave, for when the cell has ended. Without it, %quit says how to.
 	Leave func()
 	// Doctor reports what is there and what is missing.

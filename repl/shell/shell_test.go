@@ -324,7 +324,7 @@ func TestStreams(t *testing.T) {
 }
 
 // terminal runs programs as a front end with a terminal does.
-func terminal(cmd *exec.Cmd) error {
+func terminal(_ context.Context, cmd *exec.Cmd) error {
 	return cmd.Run()
 }
 

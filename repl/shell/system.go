@@ -95,7 +95,7 @@ func (c *call) start(ctx context.Context, cmd *exec.Cmd) error {
 		defer lines.flush()
 		return runGroup(ctx, cmd)
 	}
-	return c.shell.Terminal(cmd)
+	return c.shell.Terminal(ctx, cmd)
 }
 
 // runGroup runs a program until it ends or ctx does. Then it, and what it started, is interrupted, and killed if that does

@@ -1,11 +1,15 @@
 package term
 
 import (
+	"context"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
+	"time"
 
 	"kairos/repl"
 )
@@ -42,17 +46,14 @@ func (f *Front) Timing(on bool) { f.timing.Store(on) }
 // Leave has Run return when the cell has ended.
 func (f *Front) Leave() { f.left.Store(true) }
 
-// Terminal runs a program that has the terminal for itself.
-func (f *Front) Terminal(cmd *exec.Cmd) error {
+// Terminal runs a program that has the terminal for itself, unless ctx has ended.
+func (f *Front) Terminal(ctx context.Context, cmd *exec.Cmd) error {
 	t := f.terminal.Load()
 	if t == nil {
 		return cmd.Run()
 	}
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = t.In, t.Out, t.Err
-	defer t.interrupts.hold(func() {})() // they are the program's
-	t.screen.hide()
-	defer t.screen.show()
-	return cmd.Run()
+	cmd.Stdin = t.In
+	return t.run(ctx, cmd)
 }
 
 // Page shows help: through a pager if it is longer than the window.
@@ -65,7 +66,7 @@ func (f *Front) Page(data repl.Bundle) {
 	columns, rows := t.editor.Size()
 	if pager := t.pager(); pager != nil && rowsIn(text, columns) >= rows {
 		pager.Stdin = strings.NewReader(text)
-		if t.run(pager) == nil {
+		if t.run(t.ctx, pager) == nil {
 			return
 		}
 	}
@@ -92,10 +93,44 @@ func (t *terminal) pager() *exec.Cmd {
 	return cmd
 }
 
-func (t *terminal) run(cmd *exec.Cmd) error {
+// run runs a program on the screen. Interrupts are its own: the terminal sends it those that come while it is there, and
+// one that this process hears of in the program's first moment may be from before that, and is passed on.
+func (t *terminal) run(ctx context.Context, cmd *exec.Cmd) error {
 	cmd.Stdout, cmd.Stderr = t.Out, t.Err
-	defer t.interrupts.hold(func() {})()
+	heard := make(chan struct{}, 1)
+	defer t.interrupts.hold(func() {
+		select {
+		case heard <- struct{}{}:
+		default:
+		}
+	})()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	t.screen.hide()
 	defer t.screen.show()
-	return cmd.Run()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	go func() {
+		select {
+		case <-heard:
+			interruptForeground() // a shell passes on nothing that it alone gets
+		case <-time.After(firstMoment):
+		}
+	}()
+	err := cmd.Wait()
+	if isInterrupted(cmd.ProcessState) {
+		io.WriteString(t.Out, "\n") // the row has ^C in it
+	}
+	return err
+}
+
+// firstMoment is how late this process hears of an interrupt at most.
+const firstMoment = 200 * time.Millisecond
+
+// isInterrupted tells whether a program died of an interrupt, or is a shell whose program did.
+func isInterrupted(s *os.ProcessState) bool {
+	status, ok := s.Sys().(syscall.WaitStatus)
+	return ok && (status.Signaled() && status.Signal() == syscall.SIGINT || status.ExitStatus() == 128+int(syscall.SIGINT))
 }

@@ -17,7 +17,6 @@ type interrupts struct {
 
 	mu      sync.Mutex
 	holders []*func()
-	unheard bool // there was one, and nobody to hold it
 }
 
 func listen(end context.CancelCauseFunc, restore func()) *interrupts {
@@ -41,18 +40,7 @@ func (i *interrupts) tell() {
 	defer i.mu.Unlock()
 	if n := len(i.holders); n > 0 {
 		(*i.holders[n-1])()
-	} else {
-		i.unheard = true
 	}
-}
-
-// missed tells whether there was an interrupt that nobody held since it was last asked.
-func (i *interrupts) missed() bool {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	was := i.unheard
-	i.unheard = false
-	return was
 }
 
 // hold has interrupts call f, which should return soon, until they are released.

@@ -37,7 +37,7 @@ type terminal struct {
 	pending  int           // the cell that was interrupted and is in a call that does not end
 	patience patience
 	asking   sync.Mutex
-	missed   atomic.Bool // an interrupt, between a cell and the next prompt
+	missed   atomic.Bool // an interrupt, before or after the editor had the keys
 	warned   bool        // that something runs
 }
 
@@ -109,14 +109,23 @@ func (t *terminal) loop() error {
 	}
 }
 
-// read asks for a cell.
+// read asks for a cell. An interrupt that comes before the editor has the keys counts as Ctrl-C.
 func (t *terminal) read() (string, error) {
+	ctx, cancel := context.WithCancel(t.ctx)
+	defer cancel()
+	defer t.interrupts.hold(func() {
+		t.missed.Store(true)
+		cancel()
+	})()
 	if t.missed.Swap(false) {
 		return "", line.ErrCancelled
 	}
 	t.mark("A")
-	t.interrupts.missed() // those before are of the past
-	return t.editor.Read(t.ctx, t.look.prompt(t.number), t.Front.takeNext())
+	src, err := t.editor.Read(ctx, t.look.prompt(t.number), t.Front.takeNext())
+	if err != nil && t.ctx.Err() == nil && t.missed.Swap(false) {
+		return "", line.ErrCancelled
+	}
+	return src, err
 }
 
 // mark tells the terminal where a prompt (A), the output of a cell (C) and its end (D) are.
@@ -135,9 +144,8 @@ func (t *terminal) evaluate(src string) {
 	t.screen.begin()
 	t.patience.begin()
 	release := t.interrupts.hold(func() { t.interrupted(cancel) })
-	t.missed.Store(false)
 	t.warned = false
-	if t.interrupts.missed() { // between the end of the editing and here
+	if t.missed.Swap(false) {
 		t.interrupted(cancel)
 	}
 	t.awaitStart(ctx)

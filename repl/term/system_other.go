@@ -10,3 +10,5 @@ import (
 func cellSize(*os.File) (width, height int) { return 0, 0 }
 
 var readOnly = fs.ErrPermission
+
+func interruptForeground() {}

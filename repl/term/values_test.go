@@ -235,7 +235,7 @@ func TestIdleFront(t *testing.T) {
 	f := new(Front)
 	f.Page(repl.Bundle{render.Plain: []byte("help")})
 	f.Next("x := 1")
-	if err := f.Terminal(exec.Command("true")); err != nil {
+	if err := f.Terminal(t.Context(), exec.Command("true")); err != nil {
 		t.Error(err)
 	}
 	if got := f.takeNext() + f.takeNext(); got != "x := 1" {
