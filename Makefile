@@ -101,8 +101,3 @@ install: build
 
 clean:
 	rm -rf bin $(OUT)
-
-# Random edits at the prompt, in a pseudo-terminal.
-.PHONY: soak
-soak:
-	CGO_ENABLED=0 $(GO) test ./repl/term -run Soak -count=1 -edits 1000

@@ -19,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 	xterm "golang.org/x/term"
 
+	"kairos/internal/atomicfile"
 	"kairos/kernel"
 	"kairos/kernel/spec"
 	"kairos/repl"
@@ -266,7 +267,7 @@ func (c *exportCommand) Run(s worker.Streams) error {
 	if _, err := os.Stat(path); err == nil && !c.Force {
 		return fmt.Errorf("export %s: there is a file %s already: give another with -o, or -f to replace it", c.File, path)
 	}
-	if err := os.WriteFile(path, out, 0o644); err != nil {
+	if err := atomicfile.WriteFile(path, out); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.Out, "wrote", path)

@@ -37,7 +37,7 @@ func (k *Kernel) info(context.Context, *request) any {
 	links := append([]Link{}, k.cfg.Links...)
 	links = append(links,
 		Link{"Go: language specification", "https://go.dev/ref/spec"},
-		Link{"Go: standard library", "https://pkg.go.dev/std"},
+		Link{"Go: documentation", "https://go.dev/doc/"},
 	)
 	banner := k.cfg.Banner
 	if banner == "" {

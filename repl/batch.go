@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 
+	"kairos/internal/atomicfile"
 	"kairos/stdlib/cell/render"
 )
 
@@ -74,7 +73,7 @@ func (p *printer) show(data Bundle) {
 		if picture, ok := data[form.mime]; ok {
 			p.figures++
 			text = fmt.Sprintf("%s-figure-%d.%s", p.name, p.figures, form.ext)
-			if err := replaceFile(text, picture); err != nil {
+			if err := atomicfile.WriteFile(text, picture); err != nil {
 				fmt.Fprintln(p.stderr, err)
 				return
 			}
@@ -99,23 +98,3 @@ func (p *printer) Progress(u Progress) {
 
 // Input has nothing to offer: the cells themselves are the standard input.
 func (p *printer) Input(context.Context, string, bool) (string, error) { return "", io.EOF }
-
-// replaceFile writes data to path so that a reader sees the old file or the new one.
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once renamed
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}

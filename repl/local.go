@@ -25,11 +25,9 @@ type Evaluator interface {
 
 // Unit is a cell that is ready to run.
 type Unit struct {
-	Names []Name // that it declares
-	// Call is the full name of the function that the last expression calls, as go/types has it ("fmt.Println"), if it is
-	// a call of a declared function.
-	Call  string
-	Quiet bool // its value is not to be shown: the cell ends in a semicolon
+	Names  []Name // that it declares
+	Prints bool   // the last expression is a call that prints, whose results nobody wants to see
+	Quiet  bool   // its value is not to be shown: the cell ends in a semicolon
 	// Run executes the cell on the calling goroutine, which belongs to a stop.Cell, and returns the values of its last
 	// expression. A panic of the cell is returned as a *Panic; a stop.Interrupted passes. Panics in other goroutines that
 	// nobody recovers are for Local.End.

@@ -94,7 +94,7 @@ func (r *run) eval(src string) {
 
 // keep remembers the values of the cell and renders those to be shown, which may run methods of the cell's types.
 func (r *run) keep(unit Unit, values []Typed) {
-	if !isShown(unit.Call, values) {
+	if unit.Prints || !isShown(values) {
 		return
 	}
 	if r.number > 0 {

@@ -3,21 +3,14 @@ package repl
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"kairos/stdlib/cell/render"
 )
 
-// printers are the functions whose results nobody wants to see.
-var printers = []string{
-	"fmt.Print", "fmt.Printf", "fmt.Println", "fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln",
-	"(*os.File).Write", "(*os.File).WriteString", "io.WriteString",
-}
-
 // isShown tells whether the values of a cell's last expression are shown.
-func isShown(call string, values []Typed) bool {
+func isShown(values []Typed) bool {
 	switch {
-	case len(values) == 0, slices.Contains(printers, call):
+	case len(values) == 0:
 		return false
 	case len(values) == 1 && values[0].Type == "error":
 		return !isNil(values[0].Value)

@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"kairos/repl/check"
 )
 
 // ending is what becomes of the last expression of a cell.
@@ -18,12 +20,6 @@ const (
 	showAll                // several values: given to fmt.Println
 	showTrue               // an error: given to cell.Show unless it is nil
 )
-
-// printers are the functions whose results a session does not show.
-var printers = []string{
-	"fmt.Print", "fmt.Printf", "fmt.Println", "fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln",
-	"(*os.File).Write", "(*os.File).WriteString", "io.WriteString",
-}
 
 // findEndings settles what becomes of the values of cells.
 func (p *program) findEndings() {
@@ -70,7 +66,7 @@ func (s *source) endsWith() ending {
 			return asItIs
 		}
 		return discard
-	case slices.Contains(printers, callee(s.cell.Info, s.value)):
+	case check.Prints(s.cell.Info, s.value):
 		return asItIs
 	case several:
 		return showAll
@@ -96,27 +92,6 @@ func isStatement(info *types.Info, e ast.Expr) bool {
 func canStand(info *types.Info, call *ast.CallExpr) bool {
 	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
 	return ok && (id.Name == "copy" || id.Name == "recover")
-}
-
-// callee is the full name of the declared function that e is a call of.
-func callee(info *types.Info, e ast.Expr) string {
-	call, ok := e.(*ast.CallExpr)
-	if !ok {
-		return ""
-	}
-	var id *ast.Ident
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = fun
-	case *ast.SelectorExpr:
-		id = fun.Sel
-	default:
-		return ""
-	}
-	if f, ok := info.Uses[id].(*types.Func); ok {
-		return f.FullName()
-	}
-	return ""
 }
 
 // end edits the last expression of a cell.

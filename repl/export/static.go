@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"kairos/repl/check"
 )
 
 // moves reports whether a definition can stand at package level: of a variable of the package that nothing defined
@@ -88,5 +90,5 @@ func (p *program) isStaticCall(s *source, call *ast.CallExpr) bool {
 	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
 		return fun.IsBuiltin() && (id.Name == "make" || id.Name == "new")
 	}
-	return makers[callee(s.cell.Info, call)]
+	return makers[check.Callee(s.cell.Info, call)]
 }

@@ -69,7 +69,7 @@ func unwrapped(s *source) (text string, ok bool) {
 		return "", false
 	}
 	stmt, ok := s.cell.Stmts[n-1].(*ast.ExprStmt)
-	if !ok || callee(s.cell.Info, stmt.X) != cellPath+".Show" {
+	if !ok || check.Callee(s.cell.Info, stmt.X) != cellPath+".Show" {
 		return "", false
 	}
 	call := stmt.X.(*ast.CallExpr)

@@ -177,11 +177,11 @@ func (i *interpreter) Load(number int, src string) (repl.Unit, error) {
 	i.functions.Add("main", cell.Decls, cell.Stmts)
 	valueTypes := valueTypes(cell)
 	return repl.Unit{
-		Names: names(cell),
-		Call:  callee(cell),
-		Quiet: cell.Suppressed,
-		Run:   func() ([]repl.Typed, error) { return i.run(unit, valueTypes) },
-		Keep:  func(values []repl.Typed) { i.keep(number, cell, unit, values) },
+		Names:  names(cell),
+		Prints: check.Prints(cell.Info, cell.Value),
+		Quiet:  cell.Suppressed,
+		Run:    func() ([]repl.Typed, error) { return i.run(unit, valueTypes) },
+		Keep:   func(values []repl.Typed) { i.keep(number, cell, unit, values) },
 	}, nil
 }
 

@@ -89,24 +89,3 @@ func typeText(session *types.Package, t types.Type) string {
 		return p.Name()
 	})
 }
-
-// callee is the full name of the declared function that a cell's value is a call of.
-func callee(cell *check.Cell) string {
-	c, ok := cell.Value.(*ast.CallExpr)
-	if !ok {
-		return ""
-	}
-	var id *ast.Ident
-	switch fun := ast.Unparen(c.Fun).(type) {
-	case *ast.Ident:
-		id = fun
-	case *ast.SelectorExpr:
-		id = fun.Sel
-	default:
-		return ""
-	}
-	if fn, ok := cell.Info.Uses[id].(*types.Func); ok {
-		return fn.FullName()
-	}
-	return ""
-}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"kairos/internal/atomicfile"
 	"kairos/repl/export"
 	"kairos/repl/history"
 )
@@ -46,7 +47,7 @@ func save(_ context.Context, c *call) error {
 	if err != nil {
 		return c.fail("%v", err)
 	}
-	if err := replaceFile(path, []byte(program)); err != nil {
+	if err := atomicfile.WriteFile(path, []byte(program)); err != nil {
 		return c.fail("%v", err)
 	}
 	c.print("Wrote %s to %s", plural(len(slices.Compact(numbers)), "cell"), path)
@@ -157,24 +158,4 @@ func (s *Shell) exported(number int, src string) (pieces []string) {
 		}
 	}
 	return pieces
-}
-
-// replaceFile writes data to path so that a reader sees the old file or the new one.
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once renamed
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

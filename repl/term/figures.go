@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"kairos/internal/atomicfile"
 	"kairos/repl"
 	"kairos/stdlib/cell/render"
 )
@@ -38,7 +39,7 @@ func (f *figures) save(id string, data repl.Bundle) (paths []string, err error) 
 	}
 	for _, form := range extensions {
 		if picture := data[form.mime]; picture != nil {
-			if err := replaceFile(base+form.ext, picture); err != nil {
+			if err := atomicfile.WriteFile(base+form.ext, picture); err != nil {
 				return nil, fmt.Errorf("term: save picture: %w", err)
 			}
 			paths = append(paths, base+form.ext)
@@ -124,19 +125,4 @@ func (f *figures) number(id string) int {
 		f.ids[id] = os.Getpid()<<8&0xffffff00 + len(f.ids) + 1 // unlike those of other programs in the terminal
 	}
 	return f.ids[id]
-}
-
-// replaceFile writes data to path so that a reader sees the old file or the new one.
-func replaceFile(path string, data []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name()) // fails once renamed
-	_, err = file.Write(data)
-	err = errors.Join(err, file.Chmod(0o644), file.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
 }

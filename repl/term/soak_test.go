@@ -16,7 +16,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "of the soak's edits")
-	edits = flag.Int("edits", 40, "of the soak")
+	edits = flag.Int("edits", 1000, "of the soak")
 )
 
 // pieces is what a soak types: code, finished or not, wide and combining characters, brackets of all kinds.

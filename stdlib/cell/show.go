@@ -2,9 +2,8 @@ package cell
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
+	"kairos/internal/atomicfile"
 	"kairos/stdlib/cell/render"
 )
 
@@ -41,7 +40,7 @@ func (t *terminal) file(path *string, data []byte, ext string) error {
 		t.figures++
 		*path = fmt.Sprintf("%s-figure-%d%s", t.program, t.figures, ext)
 	}
-	if err := replaceFile(*path, data); err != nil {
+	if err := atomicfile.WriteFile(*path, data); err != nil {
 		return fmt.Errorf("cell: show: %w", err)
 	}
 	if !first {
@@ -61,25 +60,4 @@ func picture(v any) (data []byte, ext string, err error) {
 		return data, ".svg", err
 	}
 	return nil, "", nil
-}
-
-// replaceFile writes data to path so that a reader sees the old file or the new one.
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once renamed
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return err
-	}
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

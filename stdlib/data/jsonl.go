@@ -8,7 +8,7 @@ import (
 	"io"
 	"unicode/utf8"
 
-	"kairos/stdlib/internal/atomicfile"
+	"kairos/internal/atomicfile"
 )
 
 // ReadJSONL reads examples in the paper's format, one JSON object per line:

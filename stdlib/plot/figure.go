@@ -3,7 +3,6 @@ package plot
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"math"
 	"path/filepath"
 	"slices"
@@ -17,7 +16,7 @@ import (
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 
-	"kairos/stdlib/internal/atomicfile"
+	"kairos/internal/atomicfile"
 )
 
 // margin is the white space around a figure, and between a legend and what is next to it.
@@ -160,11 +159,7 @@ func (f *Figure) Save(path string) error {
 	if err != nil {
 		return err
 	}
-	err = atomicfile.Write(path, func(w io.Writer) error {
-		_, err := w.Write(picture)
-		return err
-	})
-	if err != nil {
+	if err := atomicfile.WriteFile(path, picture); err != nil {
 		return fmt.Errorf("plot: save: %w", err)
 	}
 	return nil

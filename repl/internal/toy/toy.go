@@ -76,7 +76,7 @@ func (e *Evaluator) Load(number int, src string) (repl.Unit, error) {
 			name, _, _ := strings.Cut(c.arg, " ")
 			unit.Names = append(unit.Names, repl.Name{Name: name, Kind: "var", Type: "int"})
 		}
-		unit.Call = map[string]string{"print": "fmt.Println"}[c.word]
+		unit.Prints = c.word == "print"
 		commands = append(commands, c)
 	}
 	unit.Run = func() (values []repl.Typed, err error) {

@@ -33,3 +33,11 @@ func Write(path string, f func(w io.Writer) error) error {
 	}
 	return os.Rename(temporary, path)
 }
+
+// WriteFile is Write for what is at hand.
+func WriteFile(path string, data []byte) error {
+	return Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
