@@ -200,16 +200,15 @@ func interact(session repl.Session) error {
 	defer past.Close()
 	front := &term.Front{}
 	commands := shell.New(shell.Config{
-		Session: session, History: past, Version: release(), Keys: line.Keys, Color: os.Getenv("NO_COLOR") == "",
+		Session: session, History: past, Version: release(), Keys: line.Keys, Color: term.Color(term.Config{}),
 		Page: front.Page, Next: front.Next, Terminal: front.Terminal, Leave: front.Leave, Timing: front.Timing,
 		Doctor: doctor,
 	})
 	err := term.Run(context.Background(), term.Config{
 		Session: commands, Front: front, History: past, Banner: banner(), StartUp: startUp(),
 	})
-	var killed *term.Killed
-	if errors.As(err, &killed) {
-		return exit(1)
+	if killed := new(term.Killed); errors.As(err, &killed) {
+		return exit(1) // the user knows
 	}
 	return err
 }
@@ -251,15 +250,20 @@ func (c *exportCommand) Run(s worker.Streams) error {
 	if err != nil {
 		return err
 	}
-	convert, ext := func(src []byte) ([]byte, error) { return program(src, s.Err) }, ".go"
+	var out []byte
+	var ext string
 	switch filepath.Ext(c.File) {
 	case ".ipynb":
+		ext = ".go"
+		out, err = export.NotebookToProgram(src, func(left *export.Error) {
+			fmt.Fprintf(s.Err, "cell %d becomes a comment: %s\n", left.Cell, left.Msg)
+		})
 	case ".go":
-		convert, ext = notebook, ".ipynb"
+		ext = ".ipynb"
+		out, err = export.ProgramToNotebook(src)
 	default:
-		return fmt.Errorf("export %s: want a notebook, .ipynb, or a Go program, .go", c.File)
+		err = errors.New("want a notebook, .ipynb, or a Go program, .go")
 	}
-	out, err := convert(src)
 	if err != nil {
 		return fmt.Errorf("export %s: %w", c.File, err)
 	}
@@ -272,41 +276,6 @@ func (c *exportCommand) Run(s worker.Streams) error {
 	}
 	fmt.Fprintln(s.Out, "wrote", path)
 	return nil
-}
-
-// program makes a program of a notebook. Cells that do not compile, as those that show an error, become comments, which
-// is said on errs.
-func program(src []byte, errs io.Writer) ([]byte, error) {
-	cells, err := export.FromNotebook(src)
-	if err != nil {
-		return nil, err
-	}
-	texts := make([]string, len(cells))
-	for i, cell := range cells {
-		texts[i] = cell.Text()
-	}
-	for {
-		out, err := export.Program(texts, export.Config{})
-		var wrong *export.Error
-		if !errors.As(err, &wrong) || !wrong.Uncompiled {
-			return []byte(out), err
-		}
-		texts[wrong.Cell-1] = export.Cell{Kind: export.Raw, Source: texts[wrong.Cell-1]}.Text()
-		fmt.Fprintf(errs, "cell %d becomes a comment: %s\n", wrong.Cell, wrong.Msg)
-	}
-}
-
-// notebook makes a notebook of a program.
-func notebook(src []byte) ([]byte, error) {
-	texts, err := export.Cells(string(src))
-	if err != nil {
-		return nil, err
-	}
-	cells := make([]export.Cell, len(texts))
-	for i, text := range texts {
-		cells[i] = export.ParseCell(text)
-	}
-	return export.ToNotebook(cells)
 }
 
 type kernelCommand struct {

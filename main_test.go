@@ -149,3 +149,39 @@ func TestStart(t *testing.T) {
 		t.Errorf("kairos version takes %v, want at most 50ms", best)
 	}
 }
+
+func TestExport(t *testing.T) {
+	script := write(t, "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(1 + 2) }\n")
+	notebook := strings.TrimSuffix(script, ".go") + ".ipynb"
+	if status, out, errs := kairos("", "export", script); status != 0 || out != "wrote "+notebook+"\n" || errs != "" {
+		t.Fatalf("%d, %q, %q", status, out, errs)
+	}
+	if status, _, errs := kairos("", "export", notebook); status != 1 || !strings.Contains(errs, "there is a file "+script+" already") {
+		t.Errorf("over what is there: %d, %q", status, errs)
+	}
+	if status, _, errs := kairos("", "export", "-f", notebook); status != 0 || errs != "" {
+		t.Errorf("forced: %d, %q", status, errs)
+	}
+	if status, out, errs := kairos("", "run", script); status != 0 || out != "3\n" {
+		t.Errorf("what came back: %d, %q, %q", status, out, errs)
+	}
+	if status, _, errs := kairos("", "export", os.Args[0]); status != 1 || !strings.Contains(errs, "want a notebook") {
+		t.Errorf("of a binary: %d, %q", status, errs)
+	}
+}
+
+func TestKernelInstall(t *testing.T) {
+	dir := t.TempDir()
+	where := filepath.Join(dir, "share", "jupyter", "kernels", "kairos")
+	if status, out, errs := kairos("", "kernel", "install", "--prefix", dir); status != 0 || out != "installed the kernel kairos in "+where+"\n" {
+		t.Errorf("%d, %q, %q", status, out, errs)
+	}
+	if status, out, errs := kairos("", "kernel", "uninstall", "--prefix", dir); status != 0 || out != "removed "+where+"\n" {
+		t.Errorf("%d, %q, %q", status, out, errs)
+	}
+	t.Setenv("VIRTUAL_ENV", "")
+	t.Setenv("CONDA_PREFIX", "")
+	if status, _, errs := kairos("", "kernel", "install", "--sys-prefix"); status != 1 || !strings.Contains(errs, "no virtual environment is active") {
+		t.Errorf("%d, %q", status, errs)
+	}
+}

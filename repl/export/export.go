@@ -8,6 +8,8 @@
 //	FromNotebook  reads a notebook
 //	ToNotebook    writes one
 //
+// NotebookToProgram and ProgramToNotebook are both steps at once.
+//
 // A program keeps what people wrote, comments and layout too. Functions, types and constants are those of the package,
 // statements follow each other in main, and a comment // %% 3 stands before each part of the third cell, so that Cells
 // can put it together again. Variables are those of main, unless a function uses them.

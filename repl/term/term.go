@@ -103,6 +103,9 @@ func lookOf(c Config) look {
 	}
 }
 
+// Color tells whether a session has colours: at terminals that are not dumb, unless NO_COLOR is set.
+func Color(c Config) bool { return lookOf(c.complete()).color }
+
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // isUTF8 tells whether the locale's characters are Unicode's.
