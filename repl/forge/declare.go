@@ -30,6 +30,9 @@ func (d *declared) key() types.Type {
 // declare makes the descriptors of a type and its pointer type with all that
 // does not depend on the types it refers to; pending completes them.
 func (w *World) declare(under types.Type, named *types.Named, v view) reflect.Type {
+	if err := w.sound(); err != nil {
+		fail("%w", err)
+	}
 	d := &declared{w: w, v: v, named: named, under: under}
 	key := d.key()
 	d.text = w.typeString(key, false)

@@ -34,5 +34,6 @@
 // types of compiled packages unless they are [World.Bound] or in the binary,
 // and processors other than amd64 and arm64. Types are never freed. It depends
 // on the descriptors and the calling convention of one Go version, which
-// [SelfTest] compares with those of the running binary.
+// [SelfTest] compares with those of the running binary before a first type is
+// forged: where they differ, all types that a program declares are refused.
 package forge

@@ -28,6 +28,7 @@ type World struct {
 	tables map[reflect.Type]*methodTable
 	locals map[*types.Package]map[*types.TypeName]int
 
+	sound   func() error    // tells why types cannot be forged at all
 	changed map[*rtype]bool // have other methods than the runtime knows
 
 	// The state of one call of True or Open.
@@ -59,7 +60,15 @@ type forged struct {
 // looks up by the path of their package and their (exported) name: the ones
 // they are declared by, whatever aliases the source uses.
 func New(compiled func(path, name string) (reflect.Type, bool)) *World {
+	w := newWorld(compiled)
+	w.sound = SelfTest
+	return w
+}
+
+// newWorld makes a World that asks for no test.
+func newWorld(compiled func(path, name string) (reflect.Type, bool)) *World {
 	w := &World{
+		sound:    func() error { return nil },
 		compiled: compiled,
 		own:      map[*types.Package]bool{},
 		closed:   map[types.Type]bool{},

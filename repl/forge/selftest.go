@@ -128,7 +128,7 @@ func checkValues() error {
 // checkCall forges types and calls their methods.
 func checkCall() error {
 	pkg := types.NewPackage("forge/selftest", "selftest")
-	w := New(nil)
+	w := newWorld(nil)
 	w.Own(pkg)
 	str := types.NewTuple(types.NewParam(token.NoPos, pkg, "", types.Typ[types.String]))
 	method := func(named *types.Named) {
