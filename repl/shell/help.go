@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"kairos/repl"
 	"kairos/repl/history"
 	"kairos/repl/pretty"
@@ -48,8 +50,9 @@ func help(_ context.Context, c *call) error {
 	return nil
 }
 
-// titleWidth is what a command with its arguments may take up before its help begins in the same line.
-const titleWidth = 28
+// titleWidth is what a command with its arguments may take up before its help begins in the same line, and helpWidth what
+// the help may in each.
+const titleWidth, helpWidth = 28, 48
 
 // lines are the commands of a group, each with its help.
 func (t *catalogue) lines(group string) string {
@@ -64,7 +67,13 @@ func (t *catalogue) lines(group string) string {
 		} else {
 			title += strings.Repeat(" ", titleWidth-n)
 		}
-		fmt.Fprintf(&b, "  %s  %s\n", title, cmd.help)
+		fmt.Fprintf(&b, "  %s", title)
+		for i, line := range strings.Split(text.WrapSoft(cmd.help, helpWidth), "\n") {
+			if i > 0 {
+				b.WriteString(strings.Repeat(" ", 2+titleWidth))
+			}
+			fmt.Fprintf(&b, "  %s\n", strings.TrimRight(line, " "))
+		}
 	}
 	return b.String()
 }
@@ -96,14 +105,14 @@ func bare(name string) string { return strings.TrimLeft(name, "%:") }
 
 // text is the help of a command.
 func (c *command) text() string {
-	text := c.title() + "\n" + indented(c.help)
+	all := c.title() + "\n" + indented(c.help)
 	if c.more != "" {
-		text += "\n\n" + indented(c.more)
+		all += "\n\n" + indented(c.more)
 	}
 	if len(c.aliases) > 0 {
-		text += "\n\n  Also: %" + strings.Join(c.aliases, ", %")
+		all += "\n\n  Also: %" + strings.Join(c.aliases, ", %")
 	}
-	return text
+	return all
 }
 
 // list shows the names of all commands.

@@ -115,7 +115,8 @@ func listing(list []history.Entry, now int, numbers, outputs bool) string {
 			prefix = fmt.Sprintf("%*s: ", width, label(e, now))
 			more = strings.Repeat(" ", len(prefix))
 		}
-		b.WriteString(prefix + strings.ReplaceAll(strings.TrimRight(e.Source, "\n"), "\n", "\n"+more) + "\n")
+		src := strings.NewReplacer("\n", "\n"+more, "\t", "    ").Replace(strings.TrimRight(e.Source, "\n"))
+		b.WriteString(prefix + src + "\n")
 		if outputs && e.Output != "" {
 			b.WriteString(more + "→ " + strings.ReplaceAll(e.Output, "\n", "\n"+more+"  ") + "\n")
 		}
