@@ -97,13 +97,8 @@ func (t *terminal) pager() *exec.Cmd {
 // one that this process hears of in the program's first moment may be from before that, and is passed on.
 func (t *terminal) run(ctx context.Context, cmd *exec.Cmd) error {
 	cmd.Stdout, cmd.Stderr = t.Out, t.Err
-	heard := make(chan struct{}, 1)
-	defer t.interrupts.hold(func() {
-		select {
-		case heard <- struct{}{}:
-		default:
-		}
-	})()
+	heard := make(chan struct{})
+	defer t.interrupts.hold(sync.OnceFunc(func() { close(heard) }))()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -115,18 +110,22 @@ func (t *terminal) run(ctx context.Context, cmd *exec.Cmd) error {
 	go func() {
 		select {
 		case <-heard:
-			interruptForeground() // a shell passes on nothing that it alone gets
+			t.interrupts.pass()
 		case <-time.After(firstMoment):
 		}
 	}()
 	err := cmd.Wait()
 	if isInterrupted(cmd.ProcessState) {
+		select { // this process got it, too, and is not to take it for another
+		case <-heard:
+		case <-time.After(firstMoment):
+		}
 		io.WriteString(t.Out, "\n") // the row has ^C in it
 	}
 	return err
 }
 
-// firstMoment is how late this process hears of an interrupt at most.
+// firstMoment is how late this process hears of an interrupt, usually.
 const firstMoment = 200 * time.Millisecond
 
 // isInterrupted tells whether a program died of an interrupt, or is a shell whose program did.

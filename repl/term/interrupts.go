@@ -17,6 +17,7 @@ type interrupts struct {
 
 	mu      sync.Mutex
 	holders []*func()
+	passed  int // on to others, by this process, which hears of them, too
 }
 
 func listen(end context.CancelCauseFunc, restore func()) *interrupts {
@@ -38,9 +39,21 @@ func listen(end context.CancelCauseFunc, restore func()) *interrupts {
 func (i *interrupts) tell() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	if i.passed > 0 {
+		i.passed--
+		return
+	}
 	if n := len(i.holders); n > 0 {
 		(*i.holders[n-1])()
 	}
+}
+
+// pass interrupts the programs that have the terminal.
+func (i *interrupts) pass() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.passed++
+	interruptForeground()
 }
 
 // hold has interrupts call f, which should return soon, until they are released.

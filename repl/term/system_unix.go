@@ -20,5 +20,6 @@ func cellSize(f *os.File) (width, height int) {
 // readOnly is the error of writing to a file system that is.
 const readOnly = unix.EROFS
 
-// interruptForeground sends an interrupt to all that has the terminal, this process included, as Ctrl-C does.
+// interruptForeground sends an interrupt to all that has the terminal, this process included, as Ctrl-C does: a shell that
+// alone got one would not pass it on.
 func interruptForeground() { unix.Kill(0, unix.SIGINT) }
