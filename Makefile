@@ -50,7 +50,7 @@ test-jupyter: build fetch jupyter
 .PHONY: jupyter
 jupyter:
 	test -x $(JUPYTER)/bin/python || python3 -m venv $(JUPYTER)
-	$(JUPYTER)/bin/pip install -q -r kernel/lab/requirements.txt
+	$(JUPYTER)/bin/pip install -q -r kernel/lab/requirements.txt ./kernel/lab/papermill
 
 # Go's own test programs against kairos run: what passes, what is refused, what is wrong.
 CONFORMANCE ?=# such as -sample, -update, -v
