@@ -71,8 +71,9 @@ type Store struct {
 	claimed bool    // no other session has the number
 	own     []Entry // of this session
 	pending []record
-	failing bool // the last attempt to write failed
-	told    bool // of a failure
+	late    *time.Timer // writes pending outputs
+	failing bool        // the last attempt to write failed
+	told    bool        // of a failure
 	recall  []string
 }
 
@@ -82,6 +83,8 @@ func Open(cfg Config) *Store {
 		cfg.MaxBytes = maxBytes
 	}
 	s := &Store{loaded: make(chan struct{}), disk: newDisk(cfg.Path, cfg.MaxBytes)}
+	s.late = time.AfterFunc(outputDelay, func() { s.write() })
+	s.late.Stop()
 	go s.load()
 	return s
 }
@@ -118,21 +121,27 @@ func (s *Store) Append(e Entry) error {
 	return s.save(record{Number: e.Number, Source: e.Source, Output: e.Output, Time: e.Time})
 }
 
-// SetOutput adds the output of a cell of this session that was appended before.
-func (s *Store) SetOutput(number int, text string) error {
-	s.lock()
+// outputDelay is how long an output waits for the next cell, to be written with it: two writes a cell would take longer
+// than a small cell.
+const outputDelay = time.Second
+
+// SetOutput adds the output of a cell of this session that was appended before. It is written with the next cell, or when
+// there is none for a while.
+func (s *Store) SetOutput(number int, text string) {
+	<-s.loaded
+	s.mu.Lock()
 	defer s.mu.Unlock()
 	text = bounded(text)
 	for i := len(s.own) - 1; i >= 0; i-- {
 		if e := &s.own[i]; e.Number == number {
 			e.Output = text
-			if strings.HasPrefix(e.Source, " ") {
-				return nil
+			if !strings.HasPrefix(e.Source, " ") {
+				s.pending = append(s.pending, record{Number: number, Output: text})
+				s.late.Reset(outputDelay)
 			}
-			return s.save(record{Number: number, Output: text})
+			return
 		}
 	}
-	return nil
 }
 
 // bounded cuts a text that is too long.
@@ -199,8 +208,13 @@ func (s *Store) NewSession() {
 	s.claimed, s.own, s.pending = false, nil, nil
 }
 
-// Close writes what could not be written before, if it can be now.
+// Close writes what was not written before, if it can be now.
 func (s *Store) Close() error {
+	s.late.Stop()
+	return s.write()
+}
+
+func (s *Store) write() error {
 	s.lock()
 	defer s.mu.Unlock()
 	if len(s.pending) == 0 {

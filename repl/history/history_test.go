@@ -35,9 +35,7 @@ func appendMany(path, how string) {
 	s := Open(cfg)
 	for n := 1; how == "endless" || n <= 200; n++ {
 		err := s.Append(Entry{Number: n, Source: fmt.Sprintf("cell %d of %d", n, os.Getpid())})
-		if err == nil {
-			err = s.SetOutput(n, strings.Repeat("value ", n%7))
-		}
+		s.SetOutput(n, strings.Repeat("value ", n%7))
 		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
@@ -46,6 +44,7 @@ func appendMany(path, how string) {
 			fmt.Println("begun")
 		}
 	}
+	s.Close()
 }
 
 func start(t *testing.T, path, how string) *exec.Cmd {
@@ -89,9 +88,7 @@ func TestSessions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "dir", "history.jsonl")
 	first := Open(Config{Path: path})
 	mustAppend(t, first, Entry{Number: 1, Source: "a"}, Entry{Number: 2, Source: "b\nb"}, Entry{Number: 3, Source: "b\nb"})
-	if err := first.SetOutput(2, "7"); err != nil {
-		t.Fatal(err)
-	}
+	first.SetOutput(2, "7")
 	second := Open(Config{Path: path})
 	if second.Session() != 2 {
 		t.Error(second.Session())
@@ -239,9 +236,10 @@ func TestCompaction(t *testing.T) {
 	mustAppend(t, young, Entry{Number: 1, Source: "young"})
 	for n := 2; n < 1000; n++ {
 		mustAppend(t, old, Entry{Number: n, Source: fmt.Sprintf("cell %d", n)})
-		if err := old.SetOutput(n, "out"); err != nil {
-			t.Fatal(err)
-		}
+		old.SetOutput(n, "out")
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Size() > 21_000 || info.Mode().Perm() != 0o600 {
 		t.Fatal(info, err)
@@ -337,13 +335,27 @@ func TestHeldLock(t *testing.T) {
 	}
 }
 
+// TestLateOutput: an output is written though no cell follows, and though the process is not asked to end.
+func TestLateOutput(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h")
+	s := Open(Config{Path: path})
+	mustAppend(t, s, Entry{Number: 1, Source: "6 * 7"})
+	s.SetOutput(1, "42")
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if e := Open(Config{Path: path}).Tail(1); len(e) == 1 && e[0].Output == "42" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the output is not in the file")
+		}
+	}
+}
+
 func TestSecret(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "h")
 	s := Open(Config{Path: path, MaxBytes: 4000})
 	mustAppend(t, s, Entry{Number: 1, Source: " secret"}, Entry{Number: 2, Source: "\tpasted"}, Entry{Number: 3, Source: strings.Repeat("long", 300)})
-	if err := s.SetOutput(1, "secret too"); err != nil {
-		t.Fatal(err)
-	}
+	s.SetOutput(1, "secret too")
 	if data, _ := os.ReadFile(path); strings.Contains(string(data), "secret") || !strings.Contains(string(data), "pasted") || strings.Contains(string(data), "long") {
 		t.Errorf("%s", data)
 	}

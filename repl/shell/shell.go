@@ -115,7 +115,7 @@ func (s *Shell) begin(number int, src string, out repl.Output) {
 
 func (s *Shell) end(result repl.Result, err error, src string, out repl.Output) {
 	if text := result.Text(); text != "" {
-		s.note(s.Config.History.SetOutput(result.Number, text), out)
+		s.Config.History.SetOutput(result.Number, text)
 	}
 	s.mu.Lock()
 	timing := s.timing && s.Config.Timing == nil

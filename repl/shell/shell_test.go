@@ -146,6 +146,7 @@ func TestHistoryFirst(t *testing.T) {
 	}
 	s := New(Config{Session: f, History: history.Open(history.Config{Path: path})})
 	s.Eval(t.Context(), "x\n", new(record.Output))
+	s.Close()
 	if list := history.Open(history.Config{Path: path}).Tail(1); len(list) != 1 || list[0].Output != "x" || len(f.log) != 1 {
 		t.Error(list)
 	}
