@@ -9,6 +9,7 @@ import time
 import bench
 
 CELLS = 1000
+SETTLE = 5  # seconds after which the stack of an overflow has been given back
 
 
 def cell(kernel, i):
@@ -46,6 +47,7 @@ def main():
     for i in range(CELLS):
         wrong += filter(None, [cell(kernel, i)])
         if i % 100 == 99:
+            time.sleep(SETTLE)
             memory[i + 1] = round(kernel.memory() / 1e6)
     kernel.run(kernel.cells["trivial"])
     kernel.close()

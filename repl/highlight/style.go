@@ -13,7 +13,7 @@ const (
 	OutNumber    Style = "1;31"
 	Error        Style = "31"
 	ErrorHead    Style = "1;31"
-	Warning      Style = "33"
+	Warning      Style = "35" // yellow is faint on white
 	Title        Style = "1;36"
 	Strong       Style = "1"
 	Dim          Style = "2"
