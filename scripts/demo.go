@@ -121,7 +121,7 @@ func arrangements(ctx context.Context, pool, unseen []data.Example, s size, seed
 	cell.Check(err)
 	dist, err := similarity.Cosine(ctx, vectors, targets)
 	cell.Check(err)
-	scores, err := similarity.WSD(dist)
+	scores, err := similarity.WSD(ctx, dist)
 	cell.Check(err)
 
 	budget := s.budget
@@ -132,7 +132,7 @@ func arrangements(ctx context.Context, pool, unseen []data.Example, s size, seed
 	cell.Check(err)
 	farthest, err := arrange.Farthest(scores)
 	cell.Check(err)
-	rounds, err := arrange.TMA(dist, arrange.TMAConfig{Num: budget})
+	rounds, err := arrange.TMA(ctx, dist, arrange.TMAConfig{Num: budget})
 	cell.Check(err)
 	fmt.Printf("TMA takes %d rounds to choose %d examples.\n", len(rounds), budget)
 	return map[string][]int{

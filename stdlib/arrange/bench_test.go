@@ -1,6 +1,7 @@
 package arrange
 
 import (
+	"context"
 	"math/rand/v2"
 	"testing"
 
@@ -15,7 +16,7 @@ func BenchmarkTMA(b *testing.B) {
 		dist.Data[i] = rng.Float32()
 	}
 	for b.Loop() {
-		if _, err := TMA(dist, TMAConfig{Num: 30_000}); err != nil {
+		if _, err := TMA(context.Background(), dist, TMAConfig{Num: 30_000}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,8 @@
 package arrange_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"kairos/stdlib/arrange"
@@ -32,7 +34,7 @@ func ExampleTMA() {
 		-0.4, -0.7,
 		-0.1, -0.2,
 	}}
-	rounds, err := arrange.TMA(dist, arrange.TMAConfig{Num: 3})
+	rounds, err := arrange.TMA(context.Background(), dist, arrange.TMAConfig{Num: 3})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -44,4 +46,29 @@ func ExampleTMA() {
 func ExampleFlatten() {
 	fmt.Println(arrange.Flatten([][]int{{0, 1}, {2, 3}, {4}}))
 	// Output: [0 1 2 3 4]
+}
+
+// Two parts of a matrix, as two machines would see them.
+func ExampleCandidates() {
+	near := arrange.NewCandidates(2, 2, false)
+	far := arrange.NewCandidates(2, 2, false)
+	err := errors.Join(
+		near.Add(0, &matrix.Dense{Rows: 3, Cols: 2, Data: []float32{-0.9, -0.1, -0.2, -0.8, -0.7, -0.3}}),
+		far.Add(3, &matrix.Dense{Rows: 2, Cols: 2, Data: []float32{-0.4, -0.7, -0.1, -0.2}}),
+		near.Merge(far),
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(near.Column(1))
+	fmt.Println(near.Rounds(3))
+	// Output:
+	// [{1 -0.8} {3 -0.7}]
+	// [[0 1] [2 3]] true
+}
+
+func ExampleDepth() {
+	fmt.Println(arrange.Depth(30_000, 1_125), arrange.Depth(50, 1_125))
+	// Output: 272 50
 }

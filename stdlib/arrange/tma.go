@@ -1,11 +1,14 @@
 package arrange
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 
+	"kairos/stdlib/internal/blocks"
 	"kairos/stdlib/matrix"
 )
 
@@ -15,141 +18,95 @@ type TMAConfig struct {
 	Farthest bool // the paper's "max": take the farthest row of each column instead of the nearest
 }
 
+// Candidates that TMA holds at most, of all columns and workers together: a quarter of a gigabyte.
+const maxCandidates = 1 << 24
+
 // TMA is the paper's test-centric multi-turn arrangement (its algorithm 1, and the reference's
-// convert_flan_data_job.py) of the rows of a train × test distance matrix. In each round every
-// column takes the nearest row that no earlier round took, the lowest of those equally near;
-// columns may agree. The round is these rows in ascending order, each once. Rounds follow until
-// they hold cfg.Num rows, the last one whole, so perhaps a few more; or until no rows are left.
+// convert_flan_data_job.py) of the rows of a train × test distance matrix, such as a Dense or
+// similarity.LazyCosine. In each round every column takes the nearest row that no earlier round
+// took, the lowest of those equally near; columns may agree. The round is these rows in ascending
+// order, each once. Rounds follow until they hold cfg.Num rows, the last one whole, so perhaps a few
+// more; or until no rows are left.
 //
-// A matrix that is empty or holds NaN or infinity, and a negative Num, are errors.
+// A matrix that is empty or holds NaN or infinity, and a negative Num, are errors. ctx is looked at
+// before every block of rows.
 //
-// The reference searches the whole matrix in every round. Here a column keeps only its best rows,
-// sorted, and all columns get new ones by one pass over the matrix when one of them runs out, each
-// time twice as many. So the cost is a few passes over the matrix instead of one for every round,
-// and some tens of bytes per column and round. At worst, when all columns rank the rows alike, it
-// is that of sorting every column, and 16 bytes per element.
-func TMA(dist *matrix.Dense, cfg TMAConfig) ([][]int, error) {
-	if err := dist.Check(); err != nil {
+// The reference searches the whole matrix in every round. Here one pass over the rows, on all cores,
+// finds the best Candidates of every column, and the rounds are theirs; a further pass follows, over
+// the rows not taken, when a column runs out of them. So the cost is mostly that of one pass. The
+// matrix is never held; candidates take some hundreds of bytes per column and round, and at most a
+// quarter of a gigabyte.
+func TMA(ctx context.Context, dist matrix.Blocks, cfg TMAConfig) ([][]int, error) {
+	want, cols, err := checkTMA(dist, cfg)
+	if err != nil {
 		return nil, fmt.Errorf("arrange: tma: %w", err)
 	}
-	switch {
-	case dist.Rows == 0 || dist.Cols == 0:
-		return nil, fmt.Errorf("arrange: tma: the matrix is empty: it is %d×%d", dist.Rows, dist.Cols)
-	case uint64(dist.Rows) > math.MaxUint32:
-		return nil, errors.New("arrange: tma: more than 4,294,967,295 rows")
-	case cfg.Num < 0:
-		return nil, fmt.Errorf("arrange: tma: Num is %d: want 0 for all rows, or how many", cfg.Num)
-	}
-	want := min(cfg.Num, dist.Rows)
-	if want == 0 {
-		want = dist.Rows
-	}
-	c := newColumns(dist, cfg.Farthest, want)
-	var rounds [][]int
-	for chosen := 0; chosen < want; {
-		round := c.round()
-		chosen += len(round)
-		rounds = append(rounds, round)
+	room := max(1, maxCandidates/cols/runtime.GOMAXPROCS(0))
+	rounds, err := passes(ctx, dist, want, cfg.Farthest, Depth(want, cols), room)
+	if err != nil {
+		return nil, fmt.Errorf("arrange: tma: %w", err)
 	}
 	return rounds, nil
 }
 
+func checkTMA(dist matrix.Blocks, cfg TMAConfig) (want, cols int, err error) {
+	rows, cols, err := blocks.Check(dist)
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case uint64(rows) > math.MaxUint32:
+		return 0, 0, errors.New("more than 4,294,967,295 rows")
+	case cfg.Num < 0:
+		return 0, 0, fmt.Errorf("cannot choose %d rows: want Num 0 for all, or how many", cfg.Num)
+	case cfg.Num == 0:
+		return rows, cols, nil
+	}
+	return min(cfg.Num, rows), cols, nil
+}
+
+// passes goes over the matrix until there are rounds of so many rows. A column gets depth candidates in
+// the first pass and twice as many in each further one, but never more than room.
+func passes(ctx context.Context, dist matrix.Blocks, want int, farthest bool, depth, room int) ([][]int, error) {
+	var rounds [][]int
+	var taken []int
+	for {
+		best, err := search(ctx, dist, min(depth, room), farthest, taken)
+		if err != nil {
+			return nil, err
+		}
+		more, enough := best.Rounds(want - len(taken))
+		rounds = append(rounds, more...)
+		if enough {
+			return rounds, nil
+		}
+		taken = append(taken, Flatten(more)...)
+		depth *= 2
+	}
+}
+
+// search returns the candidates among all rows that are not taken. Every worker finds those of its
+// blocks.
+func search(ctx context.Context, dist matrix.Blocks, depth int, farthest bool, taken []int) (*Candidates, error) {
+	_, cols := dist.Dims()
+	all := NewCandidates(cols, depth, farthest)
+	all.Exclude(taken)
+	parts := []*Candidates{all}
+	err := blocks.Each(ctx, dist, func() func(int, *matrix.Dense) error {
+		part := NewCandidates(cols, depth, farthest)
+		part.excluded = all.excluded
+		parts = append(parts, part)
+		return part.addRows
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, part := range parts[1:] {
+		if err := all.Merge(part); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 // Flatten joins rounds into one order.
 func Flatten(rounds [][]int) []int { return slices.Concat(rounds...) }
-
-// columns are what the columns of a distance matrix would still take.
-type columns struct {
-	dist     *matrix.Dense
-	farthest bool
-	taken    []bool   // by row
-	queues   [][]rank // by column: the best rows that were not taken at the last fill, best first
-	depth    int      // a queue held at least so many after the last fill, unless fewer rows were left
-}
-
-// rank orders the rows of a column: the distance, made to compare as an unsigned number does, above
-// the row's index.
-type rank uint64
-
-func rankOf(distance float32, row int, farthest bool) rank {
-	bits := math.Float32bits(distance + 0) // + 0 makes −0 equal to 0
-	if bits>>31 == 1 {
-		bits = ^bits
-	} else {
-		bits |= 1 << 31
-	}
-	if farthest {
-		bits = ^bits
-	}
-	return rank(bits)<<32 | rank(row)
-}
-
-func (r rank) row() int { return int(uint32(r)) }
-
-func newColumns(dist *matrix.Dense, farthest bool, want int) *columns {
-	return &columns{
-		dist:     dist,
-		farthest: farthest,
-		taken:    make([]bool, dist.Rows),
-		queues:   make([][]rank, dist.Cols),
-		depth:    8 + want/dist.Cols, // fill doubles it: about twice the rounds there will be, if columns rarely agree
-	}
-}
-
-// round lets every column take its best row. There must be one left.
-func (c *columns) round() []int {
-	rows := make([]int, 0, len(c.queues))
-	for j := range c.queues {
-		rows = append(rows, c.best(j))
-	}
-	slices.Sort(rows)
-	rows = slices.Clip(slices.Compact(rows))
-	for _, row := range rows {
-		c.taken[row] = true
-	}
-	return rows
-}
-
-// best returns the best row of column j that is not taken. Any row outside its queue is worse than
-// all within.
-func (c *columns) best(j int) int {
-	for {
-		for k, r := range c.queues[j] {
-			if !c.taken[r.row()] {
-				c.queues[j] = c.queues[j][k:]
-				return r.row()
-			}
-		}
-		c.fill()
-	}
-}
-
-// fill gives every column the best of the rows that are not taken, twice as many as the last time
-// or a few more.
-func (c *columns) fill() {
-	c.depth *= 2
-	for j := range c.queues {
-		c.queues[j] = c.queues[j][:0]
-	}
-	worst := slices.Repeat([]rank{math.MaxUint64}, len(c.queues)) // that still gets into each queue
-	for i := range c.dist.Rows {
-		if c.taken[i] {
-			continue
-		}
-		for j, distance := range c.dist.Row(i) {
-			r := rankOf(distance, i, c.farthest)
-			if r > worst[j] {
-				continue
-			}
-			queue := append(c.queues[j], r)
-			if len(queue) == 2*c.depth { // enough to sort and to drop the worse half
-				slices.Sort(queue)
-				queue = queue[:c.depth]
-				worst[j] = queue[c.depth-1]
-			}
-			c.queues[j] = queue
-		}
-	}
-	for _, queue := range c.queues {
-		slices.Sort(queue)
-	}
-}

@@ -1,6 +1,8 @@
 package arrange
 
 import (
+	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -74,7 +76,7 @@ func TestTMAByHand(t *testing.T) {
 		{TMAConfig{Farthest: true}, [][]int{{0, 4}, {1, 2}, {3}}},
 		{TMAConfig{Farthest: true, Num: 2}, [][]int{{0, 4}}},
 	} {
-		got, err := TMA(dist, c.cfg)
+		got, err := TMA(context.Background(), dist, c.cfg)
 		if d := cmp.Diff(c.want, got); d != "" || err != nil {
 			t.Errorf("%+v: %v %s", c.cfg, err, d)
 		}
@@ -83,7 +85,7 @@ func TestTMAByHand(t *testing.T) {
 
 func TestTMAWhereColumnsAgree(t *testing.T) {
 	dist := mustRows(t, []float32{3, 30}, []float32{1, 10}, []float32{2, 20})
-	got, err := TMA(dist, TMAConfig{})
+	got, err := TMA(context.Background(), dist, TMAConfig{})
 	if d := cmp.Diff([][]int{{1}, {2}, {0}}, got); d != "" || err != nil {
 		t.Error(err, d)
 	}
@@ -101,7 +103,7 @@ func TestTMAAgainstNumpy(t *testing.T) {
 		{TMAConfig{Num: 25, Farthest: true}, r.Max25},
 		{TMAConfig{Farthest: true}, r.Max60},
 	} {
-		got, err := TMA(dist, c.cfg)
+		got, err := TMA(context.Background(), dist, c.cfg)
 		if d := cmp.Diff(c.want, got); d != "" || err != nil {
 			t.Errorf("%+v: %v %s", c.cfg, err, d)
 		}
@@ -125,7 +127,7 @@ func TestTMAAgainstNaive(t *testing.T) {
 			}
 		}
 		cfg := TMAConfig{Num: rng.IntN(dist.Rows + 3), Farthest: trial%2 == 1}
-		got, err := TMA(dist, cfg)
+		got, err := TMA(context.Background(), dist, cfg)
 		if d := cmp.Diff(naiveTMA(dist, cfg), got); d != "" || err != nil {
 			t.Fatalf("%+v of %v: %v %s", cfg, dist, err, d)
 		}
@@ -151,7 +153,7 @@ func TestTMALargerAgainstNaive(t *testing.T) {
 		}
 		for k, num := range []int{0, 1, 40, 40, 200, 650} {
 			cfg := TMAConfig{Num: num, Farthest: k%2 == 1}
-			got, err := TMA(dist, cfg)
+			got, err := TMA(context.Background(), dist, cfg)
 			if d := cmp.Diff(naiveTMA(dist, cfg), got); d != "" || err != nil {
 				t.Fatalf("%s, %+v: %v %s", name, cfg, err, d)
 			}
@@ -159,10 +161,48 @@ func TestTMALargerAgainstNaive(t *testing.T) {
 	}
 }
 
+// A pass ends with the rounds that its candidates give, and the next goes on; with room for one
+// candidate there are as many passes as rounds or more.
+func TestTMAInManyPasses(t *testing.T) {
+	rng := rand.New(rand.NewPCG(31, 32))
+	for trial := range 500 {
+		dist := tied(rng)
+		cfg := TMAConfig{Num: 1 + rng.IntN(dist.Rows), Farthest: trial%2 == 0}
+		got, err := passes(context.Background(), dist, cfg.Num, cfg.Farthest, 1+rng.IntN(3), 1+rng.IntN(4))
+		if d := cmp.Diff(naiveTMA(dist, cfg), got); d != "" || err != nil {
+			t.Fatalf("%+v of %v: %v %s", cfg, dist, err, d)
+		}
+	}
+}
+
+// Several blocks of the widest kind, and the last of them not whole.
+func TestTMAOfManyBlocksAgainstNaive(t *testing.T) {
+	rng := rand.New(rand.NewPCG(33, 34))
+	dist := matrix.New(3001, 401)
+	for i := range dist.Data {
+		dist.Data[i] = rng.Float32() - 0.5
+	}
+	for _, cfg := range []TMAConfig{{Num: 500}, {Num: 500, Farthest: true}} {
+		got, err := TMA(context.Background(), dist, cfg)
+		if d := cmp.Diff(naiveTMA(dist, cfg), got); d != "" || err != nil {
+			t.Errorf("%+v: %v %s", cfg, err, d)
+		}
+	}
+}
+
+func TestTMAStopsWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	rounds, err := TMA(ctx, matrix.New(3, 3), TMAConfig{})
+	if !errors.Is(err, context.Canceled) || rounds != nil {
+		t.Errorf("got %v, %v; want nothing and context.Canceled", rounds, err)
+	}
+}
+
 func TestTMALeavesItsInputAlone(t *testing.T) {
 	dist := mustRows(t, []float32{3, 1}, []float32{1, 2})
 	before := slices.Clone(dist.Data)
-	if _, err := TMA(dist, TMAConfig{}); err != nil {
+	if _, err := TMA(context.Background(), dist, TMAConfig{}); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(before, dist.Data); d != "" {
@@ -180,10 +220,10 @@ func TestTMAErrors(t *testing.T) {
 		{nil, TMAConfig{}, "arrange: tma: no matrix: it is nil"},
 		{matrix.New(0, 2), TMAConfig{}, "arrange: tma: the matrix is empty: it is 0×2"},
 		{matrix.New(2, 0), TMAConfig{}, "arrange: tma: the matrix is empty: it is 2×0"},
-		{matrix.New(2, 2), TMAConfig{Num: -1}, "arrange: tma: Num is -1: want 0 for all rows, or how many"},
+		{matrix.New(2, 2), TMAConfig{Num: -1}, "arrange: tma: cannot choose -1 rows: want Num 0 for all, or how many"},
 		{mustRows(t, []float32{1, 2}, []float32{nan, 2}), TMAConfig{}, "arrange: tma: row 1, column 0 is NaN: want a finite number"},
 	} {
-		got, err := TMA(c.dist, c.cfg)
+		got, err := TMA(context.Background(), c.dist, c.cfg)
 		if got != nil || err == nil || err.Error() != c.want {
 			t.Errorf("got %v, %v; want %s", got, err, c.want)
 		}

@@ -24,29 +24,36 @@ const margin = vg.Length(8)
 
 // Figure is a drawing of a fixed size.
 type Figure struct {
-	curves        []Curve
+	traces        []trace
 	plot          *gonumplot.Plot
-	beside        *gonumplot.Legend // a legend that found no room within the plot, or nil
+	beside        interface{ Draw(draw.Canvas) } // a legend that found no room within the plot, or nil
 	besideWidth   vg.Length
+	sheet         *sheet // what is drawn instead of plot where there are several
 	width, height vg.Length
 	dpi           int
 }
 
-func newFigure(curves []Curve, cfg Config) *Figure {
+// blankFigure has axes that still need a range, and nothing else.
+func blankFigure(cfg Config, whole bool) *Figure {
 	f := &Figure{
-		curves: curves,
 		plot:   gonumplot.New(),
 		width:  vg.Length(cfg.Width) * vg.Inch,
 		height: vg.Length(cfg.Height) * vg.Inch,
 		dpi:    cfg.DPI,
 	}
+	styleAxis(&f.plot.X, ticks{wanted: max(2, int(cfg.Width*1.6)), whole: whole})
+	styleAxis(&f.plot.Y, ticks{wanted: max(2, int(cfg.Height*1.6))})
+	return f
+}
+
+func newFigure(curves []Curve, cfg Config) *Figure {
+	f := blankFigure(cfg, true)
 	p := f.plot
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = ranges(curves)
-	styleAxis(&p.X, ticks{wanted: max(2, int(cfg.Width*1.6)), whole: true})
-	styleAxis(&p.Y, ticks{wanted: max(2, int(cfg.Height*1.6))})
-	drawn := make([]*series, len(curves))
+	drawn := make([]sample, len(curves))
 	for k, c := range curves {
 		drawn[k] = &series{curve: c, look: lookOf(k), index: k, of: len(curves)}
+		f.traces = append(f.traces, c.trace())
 	}
 	f.label(cfg)
 	p.Add(newGrid(), corner{})
@@ -106,8 +113,8 @@ func ranges(curves []Curve) (xmin, xmax, ymin, ymax float64) {
 	for _, c := range curves {
 		xmin = min(xmin, float64(c.Steps[0]))
 		xmax = max(xmax, float64(c.Steps[len(c.Steps)-1]))
-		ymin = min(ymin, slices.Min(c.Loss))
-		ymax = max(ymax, slices.Max(c.Loss))
+		ymin = min(ymin, slices.Min(slices.Concat(c.Loss, c.Low)))
+		ymax = max(ymax, slices.Max(slices.Concat(c.Loss, c.High)))
 	}
 	xmin, xmax = widen(xmin, xmax, 0.02)
 	ymin, ymax = widen(ymin, ymax, 0.05)
@@ -125,7 +132,7 @@ func widen(low, high, share float64) (float64, float64) {
 }
 
 // Plot gives the figure as gonum's plot, to change anything about it before it is rendered. A
-// legend that stands beside the plot is not part of it.
+// legend that stands beside the plot is not part of it. Of several panels it is the first.
 func (f *Figure) Plot() *gonumplot.Plot { return f.plot }
 
 // PNG renders the figure as an image.
@@ -178,6 +185,10 @@ func (f *Figure) draw(c draw.Canvas) {
 	if background := f.plot.BackgroundColor; background != nil {
 		c.SetColor(background)
 		c.Fill(c.Rectangle.Path())
+	}
+	if f.sheet != nil {
+		f.sheet.draw(draw.Crop(c, margin, -margin, margin, -margin))
+		return
 	}
 	area := f.area(c)
 	f.plot.Draw(area)

@@ -8,16 +8,24 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// sample is what a legend names.
+type sample interface {
+	gonumplot.Plotter
+	gonumplot.Thumbnailer
+	name() string
+	points(c draw.Canvas, p *gonumplot.Plot) []vg.Point // the corners of its line
+}
+
 // addLegend puts a legend into the corner that is farthest from all curves, or beside the plot if
 // none is free.
-func (f *Figure) addLegend(drawn []*series) {
+func (f *Figure) addLegend(drawn []sample) {
 	legend := gonumplot.NewLegend()
 	set(&legend.TextStyle, 10)
 	legend.ThumbnailWidth = 30
 	legend.Padding = 3.5
 	legend.Left = true // gonum's word for samples before names
 	for _, s := range drawn {
-		legend.Add(shorten(legend.TextStyle, s.curve.Name, f.width/3), s)
+		legend.Add(shorten(legend.TextStyle, s.name(), f.width/3), s)
 	}
 	size := legend.Rectangle(draw.Canvas{}).Size()
 	data := f.plot.DataCanvas(f.area(f.canvas()))

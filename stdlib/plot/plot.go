@@ -1,16 +1,21 @@
-// Package plot draws loss curves, as a picture for a paper, a notebook or a README. It is pure Go,
-// on gonum.org/v1/plot.
+// Package plot draws what the experiments find, as a picture for a paper, a notebook or a README. It
+// is pure Go, on gonum.org/v1/plot.
 //
-//	Curve       a loss over training steps; it is what a run records, and reads and writes as JSON
-//	LossCurves  draws several in one Figure
-//	Figure      gives PNG, SVG or PDF, or saves by a file's extension; its String is a drawing in text for terminals;
-//	            Plot is gonum's view of it, for changing it
+//	Curve         a loss over training steps; it is what a run records, and reads and writes as JSON
+//	Band          the mean of a curve over seeds, and how far they vary
+//	LossCurves    draws several curves in one Figure
+//	Panels        draws many in small plots beside each other: a loss per task
+//	Similarity    draws how near an arrangement comes to every unseen task, step by step
+//	Distribution  draws how distances are distributed
+//	MapByRound    draws where training and unseen examples lie, by the round that took them;
+//	              MapByTask by their task
+//	Figure        gives PNG, SVG or PDF, or saves by a file's extension; its String is a drawing in text for
+//	              terminals; Plot is gonum's view of it, for changing it
 //
 // Curves differ in colour, dashes and markers, so they can be told apart by colour-blind readers
-// and in grey.
+// and in grey. Maps of rounds use a scale that is dark first and lighter later, in grey as well.
 //
-// Not here yet: curves per task, score curves, similarity over steps, bands over seeds. Showing a
-// figure in a cell is package cell.
+// Not here: score curves. Showing a figure in a cell is package cell.
 package plot
 
 import (
@@ -26,6 +31,10 @@ type Curve struct {
 	Name  string    `json:"name"`
 	Steps []int     `json:"steps"`
 	Loss  []float64 `json:"loss"` // of each step
+
+	// The bounds of a band about the loss, of each step; nil for none.
+	Low  []float64 `json:"low,omitempty"`
+	High []float64 `json:"high,omitempty"`
 }
 
 // Add appends a point.
@@ -107,6 +116,9 @@ func (c Curve) check() error {
 	}
 	if len(c.Steps) == 0 {
 		return errors.New("it has no points")
+	}
+	if err := c.checkBand(); err != nil {
+		return err
 	}
 	for i, loss := range c.Loss {
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {

@@ -1,6 +1,8 @@
 package plot
 
 import (
+	"slices"
+
 	gonumplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -16,6 +18,7 @@ type series struct {
 // Plot implements gonum's Plotter.
 func (s *series) Plot(c draw.Canvas, p *gonumplot.Plot) {
 	points := s.points(c, p)
+	s.band(c, p)
 	c.StrokeLines(s.line(), c.ClipLinesXY(points)...)
 	for _, at := range s.marked(points, c.Max.X-c.Min.X) {
 		if c.Contains(at) {
@@ -23,6 +26,24 @@ func (s *series) Plot(c draw.Canvas, p *gonumplot.Plot) {
 		}
 	}
 }
+
+// band fills the room between the curve's lower and upper bounds.
+func (s *series) band(c draw.Canvas, p *gonumplot.Plot) {
+	if len(s.curve.Low) == 0 {
+		return
+	}
+	x, y := p.Transforms(&c)
+	var outline []vg.Point
+	for i, step := range s.curve.Steps {
+		outline = append(outline, vg.Point{X: x(float64(step)), Y: y(s.curve.High[i])})
+	}
+	for i, step := range slices.Backward(s.curve.Steps) {
+		outline = append(outline, vg.Point{X: x(float64(step)), Y: y(s.curve.Low[i])})
+	}
+	c.FillPolygon(s.pale(), c.ClipPolygonXY(outline))
+}
+
+func (s *series) name() string { return s.curve.Name }
 
 func (s *series) points(c draw.Canvas, p *gonumplot.Plot) []vg.Point {
 	x, y := p.Transforms(&c)

@@ -15,6 +15,7 @@ type look struct {
 	color  color.RGBA
 	dashes []vg.Length
 	marker []vg.Point // a polygon about the origin
+	width  vg.Length  // of the line
 }
 
 // lookOf returns the look of curve k. No two among the first 20 are the same in grey, nor among the
@@ -44,7 +45,7 @@ func lookOf(k int) look {
 		polygon(4, 0),
 		polygon(3, -math.Pi/2),
 	}
-	return look{palette[k%len(palette)], dashes[k%len(dashes)], markers[k%len(markers)]}
+	return look{palette[k%len(palette)], dashes[k%len(dashes)], markers[k%len(markers)], 1.7}
 }
 
 // polygon returns a regular polygon with the area of a circle of 2.6 points, its first corner in
@@ -61,7 +62,21 @@ func polygon(corners int, direction float64) []vg.Point {
 }
 
 func (l look) line() draw.LineStyle {
-	return draw.LineStyle{Color: l.color, Width: 1.7, Dashes: l.dashes}
+	return draw.LineStyle{Color: l.color, Width: l.width, Dashes: l.dashes}
+}
+
+// pale is the look's colour for areas: what lies behind can be seen.
+func (l look) pale() color.Color { return color.NRGBA{l.color.R, l.color.G, l.color.B, 0x30} }
+
+// smaller is the look in panels.
+func (l look) smaller() look {
+	l.width = 1.2
+	marker := make([]vg.Point, len(l.marker))
+	for i, p := range l.marker {
+		marker[i] = p.Scale(0.75)
+	}
+	l.marker = marker
+	return l
 }
 
 // mark draws the marker at a point, with a white edge that sets it off from lines under it.

@@ -19,12 +19,48 @@ const marksEach = 9
 
 // String draws the figure in text, for terminals and wherever a picture has no place: lines of Braille dots, a sign for
 // each curve, the axes' numbers, 20 lines in all.
+//
+// Panels follow each other, the first four of them.
 func (f *Figure) String() string {
+	if f.sheet != nil {
+		return f.sheet.text()
+	}
 	c := &chart{figure: f}
-	for k := len(f.curves) - 1; k >= 0; k-- { // the first in front
-		c.curve(f.curves[k], marks[k%len(marks)])
+	for k := len(f.traces) - 1; k >= 0; k-- { // the first in front
+		c.trace(f.traces[k], f.traces[k].mark(k))
 	}
 	return c.text()
+}
+
+// trace is what text shows of a line or of points.
+type trace struct {
+	name string
+	x, y []float64
+	kind kind
+	sign rune // 0 for the sign of its place
+}
+
+type kind int
+
+const (
+	joined kind = iota // a line, with signs on some of its points
+	loose              // points, each a sign
+	dust               // points, each a dot
+)
+
+func (c Curve) trace() trace {
+	t := trace{name: c.Name, y: c.Loss}
+	for _, step := range c.Steps {
+		t.x = append(t.x, float64(step))
+	}
+	return t
+}
+
+func (t trace) mark(k int) rune {
+	if t.sign != 0 {
+		return t.sign
+	}
+	return marks[k%len(marks)]
 }
 
 // chart is a figure in text.
@@ -43,24 +79,37 @@ func (c *chart) at(x, y float64) (column, row float64) {
 	return (x - p.X.Min) / (p.X.Max - p.X.Min) * (textColumns*dotsAcross - 1), (p.Y.Max - y) / (p.Y.Max - p.Y.Min) * (textRows*dotsDown - 1)
 }
 
-// curve draws a line through the points of a curve, and signs on some of them.
-func (c *chart) curve(curve Curve, sign rune) {
-	every := max(1, (len(curve.Steps)+marksEach-2)/(marksEach-1))
+// trace draws a line through points, or the points, and signs on some of them.
+func (c *chart) trace(t trace, sign rune) {
+	if t.kind == dust {
+		for i := range t.x {
+			c.dot(c.at(t.x[i], t.y[i]))
+		}
+		return
+	}
+	every := 1
+	if t.kind == joined {
+		c.path(t)
+		every = max(1, (len(t.x)+marksEach-2)/(marksEach-1))
+	}
+	for i := range t.x {
+		if i%every == 0 || i == len(t.x)-1 {
+			if column, row, ok := inside(c.at(t.x[i], t.y[i])); ok {
+				c.signs[row/dotsDown][column/dotsAcross] = sign
+			}
+		}
+	}
+}
+
+// path draws the line.
+func (c *chart) path(t trace) {
 	var fromX, fromY float64
-	for i := range curve.Steps {
-		x, y := c.at(float64(curve.Steps[i]), curve.Loss[i])
+	for i := range t.x {
+		x, y := c.at(t.x[i], t.y[i])
 		if i > 0 {
 			c.line(fromX, fromY, x, y)
 		}
 		fromX, fromY = x, y
-	}
-	for i := range curve.Steps {
-		if i%every == 0 || i == len(curve.Steps)-1 {
-			x, y := c.at(float64(curve.Steps[i]), curve.Loss[i])
-			if column, row, ok := inside(x, y); ok {
-				c.signs[row/dotsDown][column/dotsAcross] = sign
-			}
-		}
 	}
 }
 
@@ -68,9 +117,13 @@ func (c *chart) curve(curve Curve, sign rune) {
 func (c *chart) line(x, y, toX, toY float64) {
 	steps := max(1, math.Ceil(max(math.Abs(toX-x), math.Abs(toY-y))))
 	for i := 0.; i <= steps; i++ {
-		if column, row, ok := inside(x+(toX-x)*i/steps, y+(toY-y)*i/steps); ok {
-			c.dots[row/dotsDown][column/dotsAcross] |= dotBits[column%dotsAcross][row%dotsDown]
-		}
+		c.dot(x+(toX-x)*i/steps, y+(toY-y)*i/steps)
+	}
+}
+
+func (c *chart) dot(x, y float64) {
+	if column, row, ok := inside(x, y); ok {
+		c.dots[row/dotsDown][column/dotsAcross] |= dotBits[column%dotsAcross][row%dotsDown]
 	}
 }
 
@@ -136,7 +189,8 @@ func (c *chart) yLabels() (labels [textRows]string, widest int) {
 func (c *chart) xAxis() (line, numbers string) {
 	x := c.figure.plot.X
 	axis, below := []rune(strings.Repeat("─", textColumns)), []rune(strings.Repeat(" ", textColumns+8))
-	for _, t := range (ticks{wanted: 8, whole: true}).Ticks(x.Min, x.Max) {
+	numbered, _ := x.Tick.Marker.(ticks) // what is drawn may have been changed to anything
+	for _, t := range (ticks{wanted: 8, whole: numbered.whole}).Ticks(x.Min, x.Max) {
 		dot, _ := c.at(t.Value, 0)
 		column := int(dot) / dotsAcross
 		axis[column] = '┬'
@@ -152,9 +206,9 @@ func (c *chart) xAxis() (line, numbers string) {
 // names are the curves and their signs.
 func (c *chart) names() string {
 	var names []string
-	for k, curve := range c.figure.curves {
-		if name := strings.TrimSpace(curve.Name); name != "" {
-			names = append(names, string(marks[k%len(marks)])+" "+name)
+	for k, t := range c.figure.traces {
+		if name := strings.TrimSpace(t.name); name != "" {
+			names = append(names, string(t.mark(k))+" "+name)
 		}
 	}
 	return strings.Join(names, "   ")

@@ -34,8 +34,36 @@ func BenchmarkWSD(b *testing.B) {
 	dist := randomMatrix(rand.New(rand.NewPCG(1, 1)), 2875, 1125)
 	b.SetBytes(int64(4 * len(dist.Data)))
 	for b.Loop() {
-		if _, err := WSD(dist); err != nil {
+		if _, err := WSD(context.Background(), dist); err != nil {
 			b.Fatal(err)
 		}
 	}
+}
+
+func BenchmarkEuclidean(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	train, test := randomMatrix(rng, 2875, 384), randomMatrix(rng, 1125, 384)
+	for b.Loop() {
+		if _, err := Euclidean(context.Background(), train, test); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// The distances are never held: beside the scores there is a block of them for each core.
+func BenchmarkWSDOfLazyCosine(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	train, test := randomMatrix(rng, 28_751, 384), randomMatrix(rng, 1125, 384)
+	b.ReportAllocs()
+	for b.Loop() {
+		dist, err := LazyCosine(train, test)
+		if err == nil {
+			_, err = WSD(context.Background(), dist)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	products := 2 * float64(train.Rows*test.Rows*train.Cols) * float64(b.N)
+	b.ReportMetric(products/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }

@@ -50,7 +50,7 @@ func TestWSDByHand(t *testing.T) {
 	// min and mean of the rows: (-1, -0.5), (-0.5, -0.5), (0, 0.25); mean min = -0.5, mean mean =
 	// -0.25, w_avg = 2.
 	dist := mustRows(t, []float32{-1, 0}, []float32{-0.5, -0.5}, []float32{0.5, 0})
-	got, err := WSD(dist)
+	got, err := WSD(context.Background(), dist)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +63,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 	var reference struct {
 		Train, Test [][]float32
 		Distances   [][]float64
+		Euclidean   [][]float64
 		WSD         []float64
 	}
 	text, err := os.ReadFile("testdata/reference.json")
@@ -81,7 +82,16 @@ func TestAgainstScikitLearn(t *testing.T) {
 			wantClose(t, "distance", float64(dist.At(i, j)), want, 2e-7)
 		}
 	}
-	scores, err := WSD(dist)
+	euclidean, err := Euclidean(context.Background(), mustRows(t, reference.Train...), mustRows(t, reference.Test...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range reference.Euclidean {
+		for j, want := range row {
+			wantClose(t, "distance", float64(euclidean.At(i, j)), want, 3e-7*want)
+		}
+	}
+	scores, err := WSD(context.Background(), dist)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +100,10 @@ func TestAgainstScikitLearn(t *testing.T) {
 	}
 }
 
-// The blocks have edges at 64 and 128 rows; the shapes here fall before, on and after them.
+// The tiles have edges at 84 rows and 32 columns; the shapes here fall before, on and after them.
 func TestCosineAgainstNaive(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
-	for _, shape := range [][3]int{{1, 1, 1}, {63, 127, 3}, {64, 128, 5}, {65, 129, 31}, {200, 300, 17}, {3, 400, 384}} {
+	for _, shape := range [][3]int{{1, 1, 1}, {83, 31, 3}, {84, 32, 5}, {85, 33, 31}, {200, 300, 17}, {3, 400, 384}} {
 		train, test := randomMatrix(rng, shape[0], shape[2]), randomMatrix(rng, shape[1], shape[2])
 		got, err := Cosine(context.Background(), train, test)
 		if err != nil {
@@ -158,8 +168,8 @@ func TestCosineErrors(t *testing.T) {
 		want        string
 	}{
 		{good, nil, "similarity: cosine: test: no matrix: it is nil"},
-		{matrix.New(0, 2), good, "similarity: cosine: train is empty: it is 0×2"},
-		{good, matrix.New(3, 0), "similarity: cosine: test is empty: it is 3×0"},
+		{matrix.New(0, 2), good, "similarity: cosine: train: the matrix is empty: it is 0×2"},
+		{good, matrix.New(3, 0), "similarity: cosine: test: the matrix is empty: it is 3×0"},
 		{good, matrix.New(1, 2), "similarity: cosine: test: row 0 is all zeros: it has no direction"},
 		{mustRows(t, []float32{1, 0}, []float32{nan, 1}), good, "similarity: cosine: train: row 1, column 0 is NaN: want a finite number"},
 		{good, mustRows(t, []float32{1, 0, 0}), "similarity: cosine: train vectors have 2 dimensions, test vectors 3: want the same encoder for both"},
@@ -195,7 +205,7 @@ func TestWSDErrors(t *testing.T) {
 		{mustRows(t, []float32{-1, 0}, []float32{1, 0}), "the distances average 0"},
 		{matrix.New(2, 2), "the distances average 0"},
 	} {
-		_, err := WSD(c.dist)
+		_, err := WSD(context.Background(), c.dist)
 		if err == nil || !strings.HasPrefix(err.Error(), "similarity: wsd: "+c.want) {
 			t.Errorf("%v: got %v, want it to begin with %q", c.dist, err, c.want)
 		}

@@ -34,7 +34,7 @@ func main() {
 	cell.Check(err)
 	dist, err := similarity.Cosine(cell.Context(), train, test)
 	cell.Check(err)
-	scores, err := similarity.WSD(dist)
+	scores, err := similarity.WSD(cell.Context(), dist)
 	cell.Check(err)
 	order, err := arrange.Nearest(scores)
 	cell.Check(err)

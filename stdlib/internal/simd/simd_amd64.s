@@ -1,0 +1,133 @@
+#include "textflag.h"
+
+// func sumSquaresAVX2(n int, x *float32, sums *[16]float64)
+TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), CX
+	MOVQ x+8(FP), SI
+	MOVQ sums+16(FP), DI
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	VMOVUPD 64(DI), Y2
+	VMOVUPD 96(DI), Y3
+
+squares:
+	VCVTPS2PD (SI), Y4
+	VCVTPS2PD 16(SI), Y5
+	VCVTPS2PD 32(SI), Y6
+	VCVTPS2PD 48(SI), Y7
+	VFMADD231PD Y4, Y4, Y0
+	VFMADD231PD Y5, Y5, Y1
+	VFMADD231PD Y6, Y6, Y2
+	VFMADD231PD Y7, Y7, Y3
+	ADDQ $64, SI
+	DECQ CX
+	JNZ squares
+
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 64(DI)
+	VMOVUPD Y3, 96(DI)
+	VZEROUPPER
+	RET
+
+// func minSumAVX2(n int, x *float32, sums *[16]float64, mins *[8]float32)
+TEXT ·minSumAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ x+8(FP), SI
+	MOVQ sums+16(FP), DI
+	MOVQ mins+24(FP), DX
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	VMOVUPD 64(DI), Y2
+	VMOVUPD 96(DI), Y3
+	VMOVUPS (SI), Y8
+	VMOVUPS 32(SI), Y9
+
+sum:
+	VCVTPS2PD (SI), Y4
+	VCVTPS2PD 16(SI), Y5
+	VCVTPS2PD 32(SI), Y6
+	VCVTPS2PD 48(SI), Y7
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VMINPS (SI), Y8, Y8
+	VMINPS 32(SI), Y9, Y9
+	ADDQ $64, SI
+	DECQ CX
+	JNZ sum
+
+	VMINPS Y9, Y8, Y8
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 64(DI)
+	VMOVUPD Y3, 96(DI)
+	VMOVUPS Y8, (DX)
+	VZEROUPPER
+	RET
+
+// func scaleAVX2(n int, dst, x *float32, factor float64)
+TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ dst+8(FP), DI
+	MOVQ x+16(FP), SI
+	VBROADCASTSD factor+24(FP), Y0
+
+scale:
+	VCVTPS2PD (SI), Y1
+	VCVTPS2PD 16(SI), Y2
+	VMULPD Y0, Y1, Y1
+	VMULPD Y0, Y2, Y2
+	VCVTPD2PSY Y1, X1
+	VCVTPD2PSY Y2, X2
+	VMOVUPS X1, (DI)
+	VMOVUPS X2, 16(DI)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	DECQ CX
+	JNZ scale
+
+	VZEROUPPER
+	RET
+
+// func withinAVX2(n int, hits *byte, x, limits *float32, sign uint32) float32
+//
+// Y0 and Y1 sum 0·x, which is NaN where x is not finite.
+TEXT ·withinAVX2(SB), NOSPLIT, $0-44
+	MOVQ n+0(FP), CX
+	MOVQ hits+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ limits+24(FP), DX
+	VBROADCASTSS sign+32(FP), Y7
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y6, Y6, Y6
+
+compare:
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VFMADD231PS Y2, Y6, Y0
+	VFMADD231PS Y3, Y6, Y1
+	VXORPS Y7, Y2, Y2
+	VXORPS Y7, Y3, Y3
+	VCMPPS $2, (DX), Y2, Y2 // x ≤ limit
+	VCMPPS $2, 32(DX), Y3, Y3
+	VMOVMSKPS Y2, AX
+	VMOVMSKPS Y3, BX
+	MOVB AX, (DI)
+	MOVB BX, 1(DI)
+	ADDQ $64, SI
+	ADDQ $64, DX
+	ADDQ $2, DI
+	DECQ CX
+	JNZ compare
+
+	VADDPS Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VMOVSS X0, ret+40(FP)
+	VZEROUPPER
+	RET
