@@ -39,6 +39,16 @@ func (c *cells) end() []any {
 	return c.payloads
 }
 
+// request returns the request of the cell that runs, or nil.
+func (c *cells) request() *request {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current == nil {
+		return nil
+	}
+	return c.current.request
+}
+
 // add adds a payload to the reply of the cell that runs.
 func (c *cells) add(payload any) {
 	c.mu.Lock()

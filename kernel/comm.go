@@ -7,19 +7,22 @@ import (
 	"sync"
 
 	"kairos/kernel/wire"
+	"kairos/repl"
 )
 
 // Comms are channels between programs in the front end and here. A channel has a target: a name under which the side that
-// did not open it registered what happens then.
+// did not open it registered what happens then. Targets that are not registered here are the session's, if its cells can
+// register some.
 type Comms struct {
-	kernel *Kernel
+	kernel  *Kernel
+	session func(repl.CommEvent) // takes what is for cells; nil: they have no comms
 
 	mu      sync.Mutex
 	targets map[string]Target
 	open    map[string]*Comm
 }
 
-// Target is called when the front end opens a channel, between cells. It sets what the channel is to call. An error
+// Target is called when the front end opens a channel, also while a cell runs. It sets what the channel is to call. An error
 // refuses the channel.
 type Target func(c *Comm, m CommMessage) error
 
@@ -33,12 +36,12 @@ type CommMessage struct {
 // Comm is an open channel.
 type Comm struct {
 	ID, Target string
-	Received   func(CommMessage) // for each message, between cells; may be nil
+	Received   func(CommMessage) // for each message, in order; may be nil
 	Closed     func(CommMessage) // when the front end closes it; may be nil
 
 	comms *Comms
 	mu    sync.Mutex
-	cause *request // the last message of the front end
+	cause *request // the last message of the front end, or the last cell that used it
 }
 
 // commContent is the content of what goes through channels.
@@ -73,6 +76,12 @@ func (c *Comms) add(comm *Comm) {
 		c.open = map[string]*Comm{}
 	}
 	c.open[comm.ID] = comm
+}
+
+func (c *Comms) find(id string) *Comm {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open[id]
 }
 
 // remove returns a channel that was open.
@@ -131,6 +140,9 @@ func (k *Kernel) commOpen(_ context.Context, r *request) any {
 	k.comms.mu.Lock()
 	open := k.comms.targets[q.Target]
 	k.comms.mu.Unlock()
+	if open == nil && k.comms.session != nil {
+		open = k.comms.offer
+	}
 	k.comms.add(c)
 	if open == nil {
 		k.logf("a comm is closed: no target is called %q", q.Target)
@@ -145,9 +157,7 @@ func (k *Kernel) commOpen(_ context.Context, r *request) any {
 // commMessage handles comm_msg.
 func (k *Kernel) commMessage(_ context.Context, r *request) any {
 	q, m, ok := k.message(r)
-	k.comms.mu.Lock()
-	c := k.comms.open[q.ID]
-	k.comms.mu.Unlock()
+	c := k.comms.find(q.ID)
 	if !ok || c == nil {
 		return nil
 	}

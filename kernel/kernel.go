@@ -5,7 +5,7 @@
 //	Config      what it is told
 //	Connection  what is in a connection file
 //	History     what answers requests for earlier cells
-//	Comms       channels between programs in the front end and here
+//	Comms       channels between programs in the front end and here; those of cells are joined to them (comm_cells.go)
 //
 // Table.go lists every type of request with what answers it and in which order; dispatch.go brackets each answer with the
 // states busy and idle. Cells run one after the other (queue.go). What only looks at the session is answered beside them,
@@ -117,6 +117,7 @@ func (k *Kernel) Comms() *Comms { return &k.comms }
 // closes the session.
 func (k *Kernel) Serve(ctx context.Context, session repl.Session) error {
 	k.session = session
+	k.comms.connect(session)
 	k.publishState("starting", nil)
 	var readers, workers sync.WaitGroup
 	readers.Go(func() { k.receive(k.sockets.shell, onShell) })

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"kairos/repl"
 )
@@ -18,8 +20,9 @@ type output struct {
 	silent     bool
 	allowStdin bool
 
-	mu   sync.Mutex
-	bars map[string]*bar
+	mu       sync.Mutex
+	bars     map[string]*bar
+	displays map[string]bool // shown here, by the session's ID
 }
 
 // A program clears a terminal with clearScreen, and goes to its beginning with home, before that or after it.
@@ -56,7 +59,21 @@ func (o *output) Display(d repl.Display) {
 		return
 	}
 	id, known := o.kernel.shown.id(o.kernel, d)
-	o.show(d.Update && known, display{bundle(d.Data), metadata(d.Data, d.Meta), transient{id}})
+	update := d.Update && known
+	if !update {
+		o.note(d.ID)
+	}
+	o.show(update, display{bundle(d.Data), metadata(d.Data, d.Meta), transient{id}})
+}
+
+// note remembers what Clear removes.
+func (o *output) note(id string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.displays == nil {
+		o.displays = map[string]bool{}
+	}
+	o.displays[id] = true
 }
 
 func (o *output) show(update bool, d display) {
@@ -67,8 +84,15 @@ func (o *output) show(update bool, d display) {
 	o.kernel.iopub.publish(kind, o.request, d)
 }
 
-// Clear removes what the cell has shown; if wait, when it shows something else.
+// Clear implements repl.Clearer. Displays and bars that are updated afterwards are shown anew.
 func (o *output) Clear(wait bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, b := range o.bars {
+		b.drawn = time.Time{}
+	}
+	o.kernel.shown.forget(o.displays)
+	o.displays = nil
 	if !o.silent {
 		o.kernel.iopub.publish("clear_output", o.request, struct {
 			Wait bool `json:"wait"`
@@ -129,6 +153,16 @@ func (s *shown) id(k *Kernel, d repl.Display) (id string, known bool) {
 		s.order = s.order[1:]
 	}
 	return id, false
+}
+
+// forget has displays be shown anew when they are updated.
+func (s *shown) forget(ids map[string]bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id := range ids {
+		delete(s.ids, id)
+	}
+	s.order = slices.DeleteFunc(s.order, func(id string) bool { return ids[id] })
 }
 
 // newID is an ID for something shown that no session has named.

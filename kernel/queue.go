@@ -32,6 +32,7 @@ type queue struct {
 	changed *sync.Cond
 	jobs    []*job
 	running *job
+	begun   time.Time // the running one
 	failed  time.Time // the last failure of a cell that is to stop those behind it
 	closed  bool
 }
@@ -76,7 +77,7 @@ func (q *queue) next() *job {
 	j := q.jobs[0]
 	q.jobs[0] = nil
 	q.jobs = q.jobs[1:]
-	q.running = j
+	q.running, q.begun = j, time.Now()
 	q.changed.Broadcast()
 	q.mu.Unlock()
 	if j.after != nil {
@@ -98,12 +99,15 @@ func (q *queue) done(j *job) {
 	close(j.done)
 }
 
-// last is the job that a new one would follow, if there is any.
+// last is the job that a new one would follow, if there is any that may end soon.
 func (q *queue) last() *job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if n := len(q.jobs); n > 0 {
 		return q.jobs[n-1]
+	}
+	if time.Since(q.begun) > patience {
+		return nil
 	}
 	return q.running
 }

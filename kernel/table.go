@@ -32,9 +32,9 @@ type entry struct {
 func table() map[string]entry {
 	return map[string]entry{
 		"execute_request":     {onShell, queued, (*Kernel).execute},
-		"comm_open":           {onShell, queued, (*Kernel).commOpen},
-		"comm_msg":            {onShell, queued, (*Kernel).commMessage},
-		"comm_close":          {onShell, queued, (*Kernel).commClose},
+		"comm_open":           {onShell, beside, (*Kernel).commOpen},
+		"comm_msg":            {onShell, beside, (*Kernel).commMessage},
+		"comm_close":          {onShell, beside, (*Kernel).commClose},
 		"kernel_info_request": {onBoth, beside, (*Kernel).info},
 		"complete_request":    {onBoth, beside, (*Kernel).complete},
 		"inspect_request":     {onBoth, beside, (*Kernel).inspect},

@@ -43,6 +43,17 @@ func (s *Local) Show(v any) error {
 	return err
 }
 
+// Clear implements host.Host.
+func (s *Local) Clear(wait bool) {
+	if r := s.here(); r != nil {
+		r.show(func(out Output) {
+			if c, ok := out.(Clearer); ok {
+				c.Clear(wait)
+			}
+		})
+	}
+}
+
 // Input implements host.Host.
 func (s *Local) Input(prompt string) (string, error) {
 	r := s.here()

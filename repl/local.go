@@ -15,10 +15,13 @@ import (
 	"kairos/stdlib/cell/render"
 )
 
-// Evaluator is what a session needs of an interpreter. It is used by one goroutine at a time.
+// Evaluator is what a session needs of an interpreter. All but Call are used by one goroutine at a time.
 type Evaluator interface {
 	// Load prepares a cell. If there is an error, a *CompileError, nothing of it was executed or stays declared.
 	Load(number int, src string) (Unit, error)
+	// Call calls a function of a cell on the calling goroutine, which belongs to a stop.Cell, also while a cell runs. A panic
+	// is returned as a *Panic; a stop.Interrupted passes.
+	Call(f func()) error
 	// Reset forgets everything.
 	Reset() error
 }
@@ -76,6 +79,7 @@ type Local struct {
 	number int    // of the last cell
 	shown  int    // displays and progresses so far
 	runs   []*run // the last ones
+	comms  *comms // nil if the front end has none
 }
 
 // New returns a session that uses an interpreter and an assistant, and makes it the host of this process's cells.
@@ -168,13 +172,25 @@ func (s *Local) Restart() error {
 		return fmt.Errorf("repl: restart: %w", err)
 	}
 	defer s.turn.release()
+	s.forget()
+	return s.evaluator.Reset()
+}
+
+// forget stops what cells left running, handlers too.
+func (s *Local) forget() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	for _, r := range s.runs {
 		r.end(&Interrupted{}) // and its goroutines
 	}
 	s.number, s.runs = 0, nil
-	return s.evaluator.Reset()
+	before := s.comms
+	if before != nil {
+		s.comms = newComms(s, before.front)
+	}
+	s.mu.Unlock()
+	if before != nil {
+		before.forget()
+	}
 }
 
 // Close implements Session. It interrupts whatever cells left running.
@@ -184,6 +200,9 @@ func (s *Local) Close() error {
 	for _, r := range s.runs {
 		r.end(&Interrupted{})
 	}
+	if s.comms != nil {
+		s.comms.stop()
+	}
 	return nil
 }
 
@@ -191,12 +210,18 @@ func (s *Local) Close() error {
 func (s *Local) here() *run {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	cell := stop.Current()
+	belongs := func(r *run) bool { return r.cell == cell }
+	if i := slices.IndexFunc(s.runs, belongs); i >= 0 {
+		return s.runs[i]
+	}
+	if s.comms != nil && cell != nil {
+		if r := s.comms.runOf(belongs); r != nil {
+			return r
+		}
+	}
 	if len(s.runs) == 0 {
 		return nil
-	}
-	cell := stop.Current()
-	if i := slices.IndexFunc(s.runs, func(r *run) bool { return r.cell == cell }); i >= 0 {
-		return s.runs[i]
 	}
 	return s.runs[len(s.runs)-1]
 }

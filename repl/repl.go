@@ -2,6 +2,7 @@
 //
 //	Session     what front ends talk to: a cell's source in, events and a result out
 //	Output      what they implement: where a cell shows what it prints, draws and asks
+//	CommSession has channels between cells and programs in the front end, too
 //	New         a session in this process; package worker has one in a process of its own
 //	Evaluator   what such a session needs of an interpreter
 //	Overrides   compiled functions that cells call in another form, so that they can be interrupted
@@ -58,6 +59,9 @@ type Output interface {
 
 // Starter is an Output that wants to know when the cell's turn comes.
 type Starter interface{ Start() }
+
+// Clearer is an Output that can remove what the cell has shown so far; if wait, when the cell shows something else.
+type Clearer interface{ Clear(wait bool) }
 
 // Fencer is an Output that does not see what is printed in order. When Fence returns, all that was printed before on
 // either stream will come before what is printed after. It may be called beside other methods.

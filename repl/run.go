@@ -46,6 +46,13 @@ func (r *run) end(cause error) {
 	}
 }
 
+// goesOn reports whether the cell itself runs.
+func (r *run) goesOn() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.ended
+}
+
 // nudge asks the output to help an interrupted cell to its end, ever more rarely.
 func (r *run) nudge() {
 	nudger, ok := r.out.(Nudger)

@@ -236,22 +236,33 @@ func compileError(name, src string, err error) error {
 
 // run executes a cell.
 func (i *interpreter) run(unit *lower.Unit, types []string) (values []repl.Typed, err error) {
+	i.running.Store(true)
+	defer i.running.Store(false)
+	if err := i.call(unit.Start, func() string { return "goroutine 1 [running]:" }); err != nil {
+		return nil, err
+	}
+	for j, v := range unit.Values {
+		values = append(values, repl.Typed{Type: types[j], Value: v})
+	}
+	return values, nil
+}
+
+// Call implements repl.Evaluator.
+func (i *interpreter) Call(f func()) error { return i.call(f, trace.Header) }
+
+// call calls a function of a cell, and returns its panic.
+func (i *interpreter) call(f func(), goroutine func() string) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case stop.Interrupted:
 			panic(r)
 		default:
-			values, err = nil, i.panicked(rt.Caught(r), "goroutine 1 [running]:")
+			err = i.panicked(rt.Caught(r), goroutine())
 		}
 	}()
-	i.running.Store(true)
-	defer i.running.Store(false)
-	unit.Start()
-	for j, v := range unit.Values {
-		values = append(values, repl.Typed{Type: types[j], Value: v})
-	}
-	return values, nil
+	f()
+	return nil
 }
 
 // uncaught ends the cell of a goroutine whose panic nobody recovered, and the goroutine.

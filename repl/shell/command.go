@@ -177,6 +177,13 @@ func (s started) Fence() {
 	}
 }
 
+// Clear implements repl.Clearer.
+func (s started) Clear(wait bool) {
+	if c, ok := s.Output.(repl.Clearer); ok {
+		c.Clear(wait)
+	}
+}
+
 // Nudge implements repl.Nudger.
 func (s started) Nudge() {
 	if n, ok := s.Output.(repl.Nudger); ok {

@@ -141,6 +141,14 @@ func (s *Shell) Names(ctx context.Context) ([]repl.Name, error) { return s.Sessi
 // Running implements repl.Session.
 func (s *Shell) Running(ctx context.Context) ([]int, error) { return s.Session.Running(ctx) }
 
+// ConnectComms implements repl.CommSession.
+func (s *Shell) ConnectComms(front func(repl.CommEvent)) (session func(repl.CommEvent)) {
+	if inner, ok := s.Session.(repl.CommSession); ok {
+		return inner.ConnectComms(front)
+	}
+	return nil
+}
+
 // Timing tells whether the user wants to see how long each cell takes.
 func (s *Shell) Timing() bool {
 	s.mu.Lock()

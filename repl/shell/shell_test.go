@@ -69,6 +69,9 @@ func (f *fake) Running(context.Context) ([]int, error) { return nil, nil }
 func (f *fake) Restart() error                         { f.log = append(f.log, "restart"); return nil }
 func (f *fake) Close() error                           { return nil }
 
+// ConnectComms implements repl.CommSession: what the front end does comes back.
+func (f *fake) ConnectComms(front func(repl.CommEvent)) func(repl.CommEvent) { return front }
+
 // starter is an Output that counts its starts.
 type starter struct {
 	record.Output
@@ -415,3 +418,31 @@ func TestCommands(t *testing.T) {
 		t.Error(len(table.list))
 	}
 }
+
+// Comms and Clear pass through, those of the Go in a cell with commands too.
+func TestCommsAndClear(t *testing.T) {
+	s := New(Config{Session: &fake{}})
+	var got []string
+	session := s.ConnectComms(func(e repl.CommEvent) { got = append(got, e.ID) })
+	session(repl.CommEvent{ID: "1"})
+	if fmt.Sprint(got) != "[1]" {
+		t.Errorf("passed %v", got)
+	}
+	out := &clearer{}
+	for _, o := range []repl.Output{started{out}, started{&record.Output{}}} {
+		o.(repl.Clearer).Clear(true)
+	}
+	if !out.cleared {
+		t.Error("nothing was cleared")
+	}
+	if s := New(Config{Session: struct{ repl.Session }{}}); s.ConnectComms(nil) != nil {
+		t.Error("a session without comms has some")
+	}
+}
+
+type clearer struct {
+	record.Output
+	cleared bool
+}
+
+func (c *clearer) Clear(bool) { c.cleared = true }

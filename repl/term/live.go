@@ -19,7 +19,9 @@ type live struct {
 func (s *screen) display(id string, update bool, draw func() (text string, rows int)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !update || id == "" {
+	s.clearNow()
+	if !update || id == "" || s.gone[id] {
+		delete(s.gone, id)
 		s.settleFinished()
 		d := &live{id: id, draw: draw}
 		s.add(s.placed(d))
@@ -69,6 +71,57 @@ func (s *screen) movable(i int) bool {
 	return total < rows
 }
 
+// clear removes the displays at the end of the screen; if wait, when something else is shown. What was printed, and what
+// is above that, stays.
+func (s *screen) clear(wait bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cleared = true; !wait {
+		s.clearNow()
+	}
+}
+
+// clearNow removes the displays if that was asked for.
+func (s *screen) clearNow() {
+	if !s.cleared {
+		return
+	}
+	s.cleared, s.gone = false, map[string]bool{}
+	for _, d := range slices.Concat(s.live, s.late) {
+		s.gone[d.id] = true
+	}
+	s.late = nil
+	var b strings.Builder
+	s.erase(&b)
+	s.move(&b)
+	if first := s.firstMovable(); first < len(s.live) {
+		goBack(&b, s.live[first:])
+	}
+	s.live = nil
+	s.draw(&b)
+	s.atOnce(b.String())
+}
+
+// firstMovable is the first display that can be drawn again with all after it.
+func (s *screen) firstMovable() int {
+	i := len(s.live)
+	for i > 0 && s.movable(i-1) {
+		i--
+	}
+	return i
+}
+
+// goBack removes the last displays.
+func goBack(b *strings.Builder, displays []*live) {
+	up := 0
+	for _, d := range displays {
+		up += d.rows
+	}
+	b.WriteString("\r")
+	writeUp(b, up)
+	b.WriteString("\x1b[J")
+}
+
 func (s *screen) postpone(d *live) {
 	if i := slices.IndexFunc(s.late, func(o *live) bool { return o.id == d.id }); i >= 0 {
 		s.late[i] = d
@@ -97,13 +150,7 @@ func (s *screen) redraw(b *strings.Builder) {
 		}
 		return
 	}
-	up := 0
-	for _, d := range s.live[first:] {
-		up += d.rows
-	}
-	b.WriteString("\r")
-	writeUp(b, up)
-	b.WriteString("\x1b[J")
+	goBack(b, s.live[first:])
 	for _, d := range s.live[first:] {
 		b.WriteString(s.placed(d))
 	}

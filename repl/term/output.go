@@ -38,6 +38,12 @@ func (o *output) Display(d repl.Display) {
 	o.screen.display(d.ID, d.Update, func() (string, int) { return o.shown(d.ID, d.Data) })
 }
 
+// Clear implements repl.Clearer.
+func (o *output) Clear(wait bool) {
+	defer o.restore()
+	o.screen.clear(wait)
+}
+
 // Progress implements repl.Output.
 func (o *output) Progress(p repl.Progress) {
 	defer o.restore()

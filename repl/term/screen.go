@@ -32,7 +32,9 @@ type screen struct {
 	drawn     []int
 	broken    bool // the drawn bars are below an unfinished row of text
 	live      []*live
-	late      []*live // whose last state is shown when the cell ends
+	late      []*live         // whose last state is shown when the cell ends
+	cleared   bool            // the displays are to go when something else is shown
+	gone      map[string]bool // displays that went, by ID: an update shows them anew
 	drawnAt   time.Time
 	timer     *time.Timer
 	restoring func() // what to do about a panic, deferred by goroutines of the screen
@@ -42,7 +44,7 @@ type screen struct {
 func (s *screen) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.running, s.sawBars, s.row, s.live = true, false, rowState{}, nil
+	s.running, s.sawBars, s.row, s.live, s.cleared, s.gone = true, false, rowState{}, nil, false, nil
 }
 
 // end leaves the bars as far as they are, shows the last states of displays, and moves to a row of its own. It reports
@@ -70,6 +72,7 @@ func (s *screen) print(text string) {
 	if text == "" {
 		return
 	}
+	s.clearNow()
 	s.settleFinished()
 	s.live = nil
 	s.add(text)

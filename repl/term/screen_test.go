@@ -338,3 +338,48 @@ steps 100% [=====================] 2/2 - took 1.0 s - 1/s
 picture
 steps   0% [..............................] 0/3 - 0:00`)
 }
+
+func TestClear(t *testing.T) {
+	b := newBench(t, 30, 12, able)
+	b.print("printed\n")
+	b.text("a", false, "first")
+	b.text("b", false, "second\nin two lines")
+	b.clear(true)
+	b.shows("nothing goes before something comes", "printed\nfirst\nsecond\nin two lines")
+	b.text("c", false, "third")
+	b.shows("displays go", "printed\nthird")
+	b.clear(false)
+	b.shows("at once", "printed")
+	b.text("c", true, "fourth")
+	b.shows("an update is shown anew", "printed\nfourth")
+	b.report("work", 1, 2)
+	b.pass(time.Second)
+	b.clear(true)
+	b.print("more\n")
+	b.pass(time.Second)
+	b.shows("bars stay", `
+printed
+more
+work  50% [=====......] 1/2`)
+	b.text("d", false, "above")
+	b.print("text\n")
+	b.clear(false)
+	b.clear(true)
+	b.end()
+	b.shows("what is above text stays", `
+printed
+more
+above
+text
+work  50% [=====......] 1/2`)
+}
+
+func TestClearInDumbTerminal(t *testing.T) {
+	b := newBench(t, 30, 12, look{})
+	b.text("a", false, "first")
+	b.clear(true)
+	b.text("b", false, "second")
+	b.clear(false)
+	b.end()
+	b.shows("nothing can go", "first\nsecond")
+}

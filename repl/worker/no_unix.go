@@ -17,8 +17,8 @@ var errNoUnix = errors.New("sessions in a process of their own need a Unix syste
 func diesWithParent() *syscall.SysProcAttr { return nil }
 
 // start says that there are no workers here.
-func start(_ Config, turn *sync.Mutex) *process {
-	p := newProcess(turn)
+func start(_ Config, turn *sync.Mutex, front func(repl.CommEvent)) *process {
+	p := newProcess(turn, front)
 	p.requests = newSender(io.Discard)
 	go p.died(errNoUnix.Error())
 	return p

@@ -19,17 +19,19 @@ var errDead = errors.New("worker: the process ended")
 type process struct {
 	requests *sender
 	queue    *queue
+	front    func(repl.CommEvent) // takes what the session does with comms
 
 	mu      sync.Mutex
 	pid     int // while it can be signalled
 	last    int // ID
 	calls   map[int]*call
-	cells   []*call // the last evaluations
-	current *call   // whose text is being printed
-	ready   bool    // it could start
-	over    bool    // it ended
-	killed  bool    // by us
-	stderr  tail    // since the current cell began
+	cells   []*call         // the last evaluations
+	current *call           // whose text is being printed
+	ready   bool            // it could start
+	over    bool            // it ended
+	killed  bool            // by us
+	stderr  tail            // since the current cell began
+	comms   map[string]bool // open ones, by ID
 
 	dead    chan struct{} // closed when what follows is known
 	status  string
@@ -38,8 +40,8 @@ type process struct {
 	lost    []string // variables; kept by the session
 }
 
-func newProcess(turn *sync.Mutex) *process {
-	return &process{queue: newQueue(turn), calls: map[int]*call{}, dead: make(chan struct{})}
+func newProcess(turn *sync.Mutex, front func(repl.CommEvent)) *process {
+	return &process{queue: newQueue(turn), front: front, calls: map[int]*call{}, comms: map[string]bool{}, dead: make(chan struct{})}
 }
 
 // call is a request that waits for its answer.
@@ -124,6 +126,12 @@ func (p *process) handle(e event) {
 		p.answer(e)
 	case kindFence:
 		go p.send(request{ID: e.Seq, Op: opFenced})
+	case kindComm:
+		p.track(*e.Comm)
+		p.queue.do(func() {
+			p.front(*e.Comm)
+			go p.send(request{ID: e.Seq, Op: opFenced})
+		})
 	default:
 		p.show(e)
 	}
@@ -157,12 +165,16 @@ func (p *process) show(e event) {
 		p.begin(c)
 	case e.Kind == kindInput:
 		p.queue.do(func() { go p.ask(c, e) })
+	case e.Kind == kindClear:
+		if cl, ok := c.out.(repl.Clearer); ok {
+			p.queue.do(func() { cl.Clear(e.Wait) })
+		}
 	case e.Display != nil:
 		p.queue.do(func() { c.out.Display(*e.Display) })
 	case e.Progress != nil:
 		p.queue.do(func() { c.out.Progress(*e.Progress) })
 	}
-	if e.Seq != 0 && e.Kind == kindShown {
+	if e.Seq != 0 && (e.Kind == kindShown || e.Kind == kindClear) {
 		go p.send(request{ID: e.Seq, Op: opFenced})
 	}
 }
@@ -193,6 +205,7 @@ func (p *process) died(status string) {
 	p.mu.Unlock()
 	p.queue.close()
 	<-p.queue.done
+	p.closeComms()
 	close(p.dead)
 	for _, c := range calls {
 		c.answer <- event{Err: errDead}

@@ -17,8 +17,8 @@ import (
 )
 
 // start starts a worker. Whatever goes wrong is found when it is dead.
-func start(cfg Config, turn *sync.Mutex) *process {
-	p := newProcess(turn)
+func start(cfg Config, turn *sync.Mutex, front func(repl.CommEvent)) *process {
+	p := newProcess(turn, front)
 	pipes, err := openPipes()
 	if err != nil {
 		p.requests = newSender(io.Discard)

@@ -36,6 +36,8 @@ const (
 	opRunning
 	opInput // the answer to an event
 	opFenced
+	opComms // the front end has comms
+	opComm  // an event of one
 	opClose
 )
 
@@ -49,6 +51,7 @@ type request struct {
 	Detail int
 	Text   string
 	Err    error
+	Comm   *repl.CommEvent
 }
 
 // event comes from the worker. The first one has no ID, and says that it is ready.
@@ -59,6 +62,8 @@ type event struct {
 
 	Display      *repl.Display
 	Progress     *repl.Progress
+	Comm         *repl.CommEvent
+	Wait         bool
 	Prompt       string
 	Secret       bool
 	Result       repl.Result
@@ -77,8 +82,10 @@ const (
 	kindAnswer
 	kindStarted
 	kindShown // a display or progress
+	kindClear
 	kindInput
 	kindFence
+	kindComm // is told when the front end has it
 )
 
 // remoteError stands for an error of another type.

@@ -53,6 +53,7 @@ type server struct {
 
 	mu      sync.Mutex
 	session repl.Session
+	comm    func(repl.CommEvent)       // takes events of the front; nil: there are no comms
 	last    int                        // question or fence
 	cells   map[int]context.CancelFunc // running
 	waiting map[int]chan request       // for answers of the front
@@ -119,6 +120,14 @@ func (s *server) handle(r request) {
 			delete(s.waiting, r.ID)
 			answer <- r
 		}
+	case opComms:
+		if session, ok := s.session.(repl.CommSession); ok {
+			s.comm = session.ConnectComms(s.sendComm)
+		}
+	case opComm:
+		if s.comm != nil {
+			s.comm(*r.Comm)
+		}
 	default:
 		go s.tell(r)
 	}
@@ -183,6 +192,11 @@ func (s *server) ask(ctx context.Context, e event) (request, error) {
 	}
 }
 
+// sendComm waits until the front end has the event: who sends much is slowed down.
+func (s *server) sendComm(e repl.CommEvent) {
+	s.ask(context.Background(), event{Kind: kindComm, Comm: &e})
+}
+
 // output is the Output of one cell. What the cell prints does not pass through it.
 type output struct {
 	*server
@@ -204,6 +218,11 @@ func (o *output) Stream(name, text string) {
 // Display waits until the front has it: only then does what is printed next come after it.
 func (o *output) Display(d repl.Display) {
 	o.ask(context.Background(), event{ID: o.id, Kind: kindShown, Display: &d})
+}
+
+// Clear implements repl.Clearer. It waits as Display does.
+func (o *output) Clear(wait bool) {
+	o.ask(context.Background(), event{ID: o.id, Kind: kindClear, Wait: wait})
 }
 
 func (o *output) Progress(p repl.Progress) {

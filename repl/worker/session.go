@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kairos/repl"
@@ -52,6 +53,8 @@ type Session struct {
 	cfg  Config
 	turn sync.Mutex // of the processes, to call outputs
 
+	front atomic.Pointer[func(repl.CommEvent)] // nil: the front end has no comms
+
 	mu      sync.Mutex
 	process *process
 	number  int           // of the last cell
@@ -80,7 +83,10 @@ func Open(cfg Config) *Session {
 
 // start starts a process and sees to it that another one follows. The caller holds mu, or is the only one.
 func (s *Session) start() {
-	p := start(s.cfg, &s.turn)
+	p := start(s.cfg, &s.turn, s.toFront)
+	if s.front.Load() != nil {
+		p.send(request{Op: opComms})
+	}
 	s.process, s.names, s.mute = p, nil, 0
 	go func() {
 		<-p.dead

@@ -6,7 +6,10 @@
 //	Progress   shows how far a long call is
 //	Show       shows a value or a picture
 //	Live       shows one that changes
+//	Clear      removes what was shown
 //	Input      asks the user for a line
+//	Target     lets programs in the front end, such as widgets, open a Comm: a channel for messages
+//	OpenComm   opens one from here
 //
 // A script runs in a session, which says so through package host, or else on its own at a terminal or a pipe: the type
 // terminal, the only place that knows about streams, signals and the exit status. How values look is in package render.
@@ -79,6 +82,11 @@ func Live(v any) *Place {
 
 // Update shows v in the place. It ends the program, as Check does, when a picture cannot be made or written.
 func (p *Place) Update(v any) { Check(p.update(v)) }
+
+// Clear removes what the running cell has shown so far; if wait, when it shows something else, so that nothing flickers.
+// At a terminal it removes what Show and Live put last on the screen, and leaves printed text and whatever is above that.
+// A program on its own has nothing to remove.
+func Clear(wait bool) { here().Clear(wait) }
 
 // Input shows the prompt and returns the next line that the user enters, without its end. The error is io.EOF when there
 // are no more lines. A program that uses it should not read os.Stdin beside it; in a session, os.Stdin is empty.

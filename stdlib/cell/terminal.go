@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"kairos/stdlib/cell/host"
 )
 
 // terminal is a place with two streams, the second of which may be a screen.
@@ -73,4 +75,17 @@ func (t *terminal) Input(prompt string) (string, error) {
 		err = nil // the last line need not end
 	}
 	return strings.TrimRight(line, "\r\n"), err
+}
+
+// Clear leaves everything: what was printed may be in a file by now.
+func (t *terminal) Clear(bool) {}
+
+// Target refuses: nobody here could open a comm.
+func (t *terminal) Target(name string, _ func(host.Comm, host.Message)) error {
+	return fmt.Errorf("cell: register target %s: %w", name, host.ErrNoComms)
+}
+
+// OpenComm refuses: there is nobody at the other end.
+func (t *terminal) OpenComm(target string, _ host.Message) (host.Comm, error) {
+	return nil, fmt.Errorf("cell: open comm %s: %w", target, host.ErrNoComms)
 }

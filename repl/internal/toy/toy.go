@@ -92,6 +92,21 @@ func (e *Evaluator) Load(number int, src string) (repl.Unit, error) {
 	return unit, nil
 }
 
+// Call implements repl.Evaluator.
+func (e *Evaluator) Call(f func()) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case stop.Interrupted:
+			panic(p)
+		default:
+			err = &repl.Panic{Value: fmt.Sprint(p), Trace: "goroutine 2 [running]:"}
+		}
+	}()
+	f()
+	return nil
+}
+
 // command is one line of a cell.
 type command struct {
 	eval *Evaluator

@@ -3,6 +3,8 @@ package host
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"sync/atomic"
 )
 
@@ -15,8 +17,30 @@ type Host interface {
 	Show(v any) error
 	// Live shows v, and update another value in its place.
 	Live(v any) (update func(v any) error, err error)
+	Clear(wait bool)
 	Input(prompt string) (string, error)
+	Target(name string, open func(c Comm, m Message)) error
+	OpenComm(target string, m Message) (Comm, error)
 }
+
+// Comm is an open channel to a program in the front end.
+type Comm interface {
+	ID() string
+	Target() string
+	Send(m Message) error
+	Close() error
+	OnMessage(f func(m Message))
+	OnClose(f func())
+}
+
+// Message is what goes through a Comm.
+type Message struct {
+	Data    json.RawMessage
+	Buffers [][]byte
+}
+
+// ErrNoComms is the error of those who want to use comms where there are none.
+var ErrNoComms = errors.New("no front end with comms")
 
 var current atomic.Pointer[Host]
 

@@ -11,10 +11,15 @@ import (
 
 var symbols_kairos_stdlib_cell = []table.Symbol{
 	{Name: "Check", Value: cell.Check},
+	{Name: "Clear", Value: cell.Clear},
+	{Name: "Comm", Value: (*cell.Comm)(nil)},
 	{Name: "Context", Value: cell.Context},
+	{Name: "ErrNoComms", Value: &cell.ErrNoComms},
 	{Name: "Input", Value: cell.Input},
 	{Name: "Live", Value: cell.Live},
+	{Name: "OpenComm", Value: cell.OpenComm},
 	{Name: "Place", Value: (*cell.Place)(nil)},
 	{Name: "Progress", Value: cell.Progress},
 	{Name: "Show", Value: cell.Show},
+	{Name: "Target", Value: cell.Target},
 }
