@@ -47,6 +47,10 @@ type cli struct {
 	Fetch   fetchCommand   `cmd:"" help:"Fetch libtorch, models and data into the cache."`
 	Env     envCommand     `cmd:"" help:"Print the variables with which the go command builds and runs with libtorch: eval \"$(kairos env)\"."`
 	Export  exportCommand  `cmd:"" help:"Make a program of a notebook, or a notebook of a program."`
+	Arrange arrangeCommand `cmd:"" help:"Arrange training data by its distance from unseen data."`
+	Embed   embedCommand   `cmd:"" help:"Make vectors of texts, in a file."`
+	Shard   shardCommand   `cmd:"" help:"Measure a part of the training rows, where they lie on many machines."`
+	Merge   mergeCommand   `cmd:"" help:"Put together what shards printed."`
 	Kernel  kernelCommand  `cmd:"" help:"Be a Jupyter kernel, or tell Jupyter of it."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Cells   cellsCommand   `cmd:"" default:"1" help:"Read, evaluate and print cells at a terminal; from a file or pipe, the cells that lines of // %% separate. This is what kairos does without a command."`
@@ -78,7 +82,7 @@ func run(args []string, s worker.Streams) (status int) {
 		kong.Writers(s.Out, s.Err),
 		kong.Exit(func(status int) { panic(exit(status)) }),
 	)
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(longFlags(parser, args))
 	if err == nil {
 		err = parsed.Run(s)
 	}

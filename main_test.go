@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,13 @@ import (
 const asMain = "KAIROS_TEST_MAIN"
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 5 && os.Args[1] == worker.EmbedFlag {
+		if err := embedAsWorker(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if os.Getenv(asMain) != "" {
 		main()
 	}

@@ -34,3 +34,30 @@ func TestWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("unwritable: %v", err)
 	}
 }
+
+func TestFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "vectors")
+	for _, commit := range []bool{false, true} {
+		f, err := Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString("....def"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteAt([]byte("abc "), 0); err != nil {
+			t.Fatal(err)
+		}
+		if commit {
+			err = f.Commit()
+		}
+		f.Abort()
+		if text, _ := os.ReadFile(path); err != nil || commit != (string(text) == "abc def") {
+			t.Errorf("commit %v: %q, %v", commit, text, err)
+		}
+		if entries, _ := os.ReadDir(dir); len(entries) > 1 || !commit && len(entries) > 0 {
+			t.Errorf("commit %v: left behind: %v", commit, entries)
+		}
+	}
+}

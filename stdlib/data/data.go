@@ -8,13 +8,15 @@
 //	Task.Examples prompts and answers, in the paper's prompt format (PromptConfig)
 //	SamplePerTask, Split, ReadSplit, Pick, FirstTurns, Texts, TaskNames
 //	              what the experiments of the paper do to a set of examples
+//	ReadRecords   examples of any of these forms, and of chats and single exchanges, with the JSON of each
+//	WriteArranged records in the order of an arrangement, as JSONL or Parquet, with their places
 //	WriteJSON     results of any kind, in a file of their own
 //
 // Readers refuse what they cannot represent, naming the file, the line and the field; they never
 // repair in silence. Functions that take examples leave them as they are, and share their strings
 // with what they return.
 //
-// Not here: Parquet, P3, fetching (package assets), turning text into ids (package tokenize).
+// Not here: reading Parquet, P3, fetching (package assets), turning text into ids (package tokenize).
 package data
 
 // Example is one dialogue: question, answer, question, answer, … An odd number of turns is allowed:

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"kairos/stdlib/arrange"
 	"kairos/stdlib/cell/render"
 	"kairos/stdlib/data"
 )
@@ -254,4 +255,49 @@ func ExampleWriteJSON() {
 	//   "NFT": 2.5,
 	//   "RT": 2.625
 	// }
+}
+
+func ExampleReadRecords() {
+	path := inTempDir("chat.jsonl", `{"messages": [{"role": "user", "content": "2+2?"}, {"role": "assistant", "content": "4"}], "licence": "CC0"}`)
+	defer os.RemoveAll(filepath.Dir(path))
+	records, err := data.ReadRecords(path)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%q\n%s\n", records[0].Data, records[0].Raw)
+	// Output:
+	// ["2+2?" "4"]
+	// {"messages":[{"role":"user","content":"2+2?"},{"role":"assistant","content":"4"}],"licence":"CC0"}
+}
+
+func ExampleExamples() {
+	fmt.Println(data.Examples([]data.Record{{Example: data.Example{ID: "1", Data: []string{"Q", "A"}}}}))
+	// Output: [{1 [Q A] }]
+}
+
+func ExampleWriteArranged() {
+	path := inTempDir("train.jsonl", `{"text": "far", "licence": "CC0"}
+{"text": "near", "licence": "MIT"}
+`)
+	defer os.RemoveAll(filepath.Dir(path))
+	records, err := data.ReadRecords(path)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	places, err := arrange.Places([]int{1, 0}, []float64{-0.25, -0.5})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := data.WriteArranged(path, data.Arrangement{Records: records, Places: places}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, _ := os.ReadFile(path)
+	fmt.Print(string(text))
+	// Output:
+	// {"text":"near","licence":"MIT","kairos":{"index":1,"round":null,"distance":-0.5}}
+	// {"text":"far","licence":"CC0","kairos":{"index":0,"round":null,"distance":-0.25}}
 }

@@ -4,7 +4,9 @@
 // [Load] makes an [Encoder]; [Encoder.Embed] gives one row per text: the mean
 // of the last layer's token vectors, scaled to length 1, as
 // sentence-transformers computes it. Texts are run longest first and packed
-// without padding.
+// without padding. With Config.Cache, texts that were embedded before are read
+// from a cache of package vectors, and work that was ended goes on where it
+// was; [Encoder.Fill] only fills the cache.
 //
 // What this package leaves out: other poolings, and training.
 package embed
@@ -12,17 +14,19 @@ package embed
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
-	"kairos/stdlib/assets"
 	"kairos/stdlib/internal/safetensors"
 	"kairos/stdlib/internal/torch"
 	"kairos/stdlib/matrix"
 	"kairos/stdlib/tokenize"
+	"kairos/stdlib/vectors"
 )
 
 // Encoder is a loaded sentence encoder. It may be used from several goroutines,
@@ -31,27 +35,24 @@ type Encoder struct {
 	shape     bertConfig
 	tokenizer *tokenize.WordPiece
 	weights   *bert
+	identity  func() (vectors.Encoder, error) // read once, when a cache is first used
 }
 
 // Config sets one call of [Encoder.Embed].
 type Config struct {
 	MaxTokens int                   // longest text in tokens, the rest is cut; 0 = 256, the limit all-MiniLM-L6-v2 is published with
+	Cache     string                // directory of vectors that were computed before, such as vectors.CacheDir; "" = none
 	Progress  func(done, total int) // called as texts are finished, if not nil
 }
 
-const (
-	publishedMaxTokens = 256
-	batchTokens        = 4096 // tokens run at once
-)
+const batchTokens = 4096 // run at once
 
 // Load loads an encoder by name from kairos' cache, or from a directory with
 // config.json, model.safetensors and tokenizer.json or vocab.txt.
 func Load(name string) (*Encoder, error) {
-	dir := name
-	if _, err := os.Stat(filepath.Join(name, "config.json")); err != nil {
-		if dir, err = assets.Path(name); err != nil {
-			return nil, fmt.Errorf("embed: load %s: %w", name, err)
-		}
+	dir, err := vectors.FindEncoder(name)
+	if err != nil {
+		return nil, fmt.Errorf("embed: load %s: %w", name, err)
 	}
 	e, err := load(dir)
 	if err != nil {
@@ -62,6 +63,7 @@ func Load(name string) (*Encoder, error) {
 
 func load(dir string) (*Encoder, error) {
 	e := new(Encoder)
+	e.identity = sync.OnceValues(func() (vectors.Encoder, error) { return vectors.Identify(dir, 0) })
 	raw, err := os.ReadFile(filepath.Join(dir, "config.json"))
 	if err != nil {
 		return nil, err
@@ -96,42 +98,61 @@ func (e *Encoder) Dim() int { return e.shape.Hidden }
 // Embed returns len(texts) rows of Dim values, each of length 1. It looks at
 // ctx between batches of about 4,000 tokens.
 func (e *Encoder) Embed(ctx context.Context, texts []string, cfg Config) (*matrix.Dense, error) {
+	if cfg.Cache != "" {
+		return e.embedCached(ctx, texts, cfg)
+	}
+	out := matrix.New(len(texts), e.Dim())
+	err := e.batches(ctx, texts, cfg, func(order []int, rows *matrix.Dense) error {
+		for k, i := range order {
+			copy(out.Row(i), rows.Row(k))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("embed: %w", err)
+	}
+	return out, nil
+}
+
+// batches embeds texts, and calls done with each batch: which texts are in it,
+// and their vectors.
+func (e *Encoder) batches(ctx context.Context, texts []string, cfg Config, done func(order []int, rows *matrix.Dense) error) error {
 	if e.weights.params == nil {
-		return nil, fmt.Errorf("embed: the encoder is closed")
+		return errors.New("the encoder is closed")
 	}
 	ids, err := e.encode(texts, cfg)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	lengths := make([]int, len(ids))
 	for i := range ids {
 		lengths[i] = len(ids[i])
 	}
-	out := matrix.New(len(texts), e.Dim())
-	done := 0
+	finished := 0
 	for _, order := range torch.Split(lengths, batchTokens) {
 		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("embed: after %d of %d texts: %w", done, len(texts), err)
+			return fmt.Errorf("after %d of %d texts: %w", finished, len(texts), err)
 		}
-		if err := e.run(ids, order, out); err != nil {
-			return nil, fmt.Errorf("embed: %w", err)
+		rows := matrix.New(len(order), e.Dim())
+		if err := e.run(ids, order, rows); err != nil {
+			return err
 		}
-		done += len(order)
+		if err := done(order, rows); err != nil {
+			return err
+		}
+		finished += len(order)
 		if cfg.Progress != nil {
-			cfg.Progress(done, len(texts))
+			cfg.Progress(finished, len(texts))
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // encode tokenises texts, each cut to the limit.
 func (e *Encoder) encode(texts []string, cfg Config) ([][]int32, error) {
-	limit := min(publishedMaxTokens, e.shape.Positions)
-	if cfg.MaxTokens != 0 {
-		limit = cfg.MaxTokens
-	}
-	if limit < 3 || limit > e.shape.Positions {
-		return nil, fmt.Errorf("embed: MaxTokens is %d, want 3 to %d", limit, e.shape.Positions)
+	limit, err := vectors.Limit(cfg.MaxTokens, e.shape.Positions)
+	if err != nil {
+		return nil, err
 	}
 	ids := make([][]int32, len(texts))
 	for i, text := range texts {
@@ -140,7 +161,7 @@ func (e *Encoder) encode(texts []string, cfg Config) ([][]int32, error) {
 	return ids, nil
 }
 
-// run embeds the texts listed in order into their rows of out.
+// run embeds the texts listed in order into the rows of out.
 func (e *Encoder) run(ids [][]int32, order []int, out *matrix.Dense) error {
 	defer runtime.KeepAlive(e)
 	var b torch.Packed
@@ -152,7 +173,7 @@ func (e *Encoder) run(ids [][]int32, order []int, out *matrix.Dense) error {
 		hidden := e.weights.forward(s, &b).Floats()
 		for i, text := range order {
 			from := int(starts[i]) * e.Dim()
-			pool(out.Row(text), hidden[from:from+len(ids[text])*e.Dim()])
+			pool(out.Row(i), hidden[from:from+len(ids[text])*e.Dim()])
 		}
 	})
 }

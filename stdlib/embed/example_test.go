@@ -3,6 +3,7 @@ package embed_test
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"kairos/stdlib/embed"
 	"kairos/stdlib/similarity"
@@ -44,4 +45,32 @@ func ExampleEncoder_Embed() {
 	}
 	fmt.Println("the goose is nearer than the sum:", dist.At(0, 0) < dist.At(1, 0))
 	// Output: the goose is nearer than the sum: true
+}
+
+func ExampleEncoder_Fill() {
+	dir, err := os.MkdirTemp("", "embed")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	enc, err := embed.Load("all-MiniLM-L6-v2")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer enc.Close()
+	ctx := context.Background()
+	cfg := embed.Config{Cache: dir, Progress: func(done, total int) { fmt.Println(done, "of", total) }}
+	for _, texts := range [][]string{{"geese"}, {"geese", "swans"}} {
+		if err := enc.Fill(ctx, texts, cfg); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	// Output:
+	// 0 of 1
+	// 1 of 1
+	// 1 of 2
+	// 2 of 2
 }

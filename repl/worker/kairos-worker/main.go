@@ -4,6 +4,7 @@
 //	kairos-worker FILE.go... [ARG...]
 //	kairos-worker DIR [ARG...]
 //	kairos-worker -session
+//	kairos-worker -embed ENCODER TOKENS DIR
 package main
 
 import (
@@ -29,6 +30,12 @@ func main() {
 		os.Exit(worker.Serve(func() (repl.Session, error) {
 			return interpreter.Open(interpreter.Config{Lookup: table.Lookup, Width: worker.Columns()})
 		}))
+	case os.Args[1] == worker.EmbedFlag:
+		if err := embedTexts(os.Args[2:], os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	program, args := check.Split(os.Args[1:])
 	os.Exit(script.Run(program, args, script.Config{Lookup: table.Lookup}))

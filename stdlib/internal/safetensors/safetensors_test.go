@@ -70,3 +70,44 @@ func TestErrorsNameTheTensor(t *testing.T) {
 		t.Error("a file cut short was opened")
 	}
 }
+
+func TestReadHeader(t *testing.T) {
+	read := func(header string, data int) (*Header, error) {
+		f, err := os.Open(write(t, header, make([]byte, data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		return ReadHeader(f, 8+int64(len(header))+int64(data))
+	}
+	const two = `{"__metadata__":{"of":"two"},"b":{"dtype":"F32","shape":[2,3],"data_offsets":[4,28]},"a":{"dtype":"I32","shape":[],"data_offsets":[0,4]}}`
+	h, err := read(two, 28)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := int64(8 + len(two))
+	if a, b := h.Tensors[0], h.Tensors[1]; h.Metadata["of"] != "two" || a.Name != "a" || a.At != start || b.Type != "F32" || b.At != start+4 || !slices.Equal(b.Shape, []int64{2, 3}) {
+		t.Errorf("got %+v", h)
+	}
+	for _, c := range []struct {
+		header string
+		data   int
+		want   string
+	}{
+		{two, 27, "is it cut short?"},
+		{two, 29, "is it cut short?"},
+		{`{"b":{"dtype":"F32","shape":[2,3],"data_offsets":[0,20]}}`, 20, "want 24 bytes"},
+		{`{"b":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,20]}}`, 20, "cannot hold"},
+		{`{"b":{"dtype":"F32","shape":[2,3],"data_offsets":[18446744073709551600,8]}}`, 8, "want 24 bytes"},
+		{`{"b":`, 0, "not that of a safetensors file"},
+	} {
+		if _, err := read(c.header, c.data); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want one that says %q", c.header, err, c.want)
+		}
+	}
+	for _, text := range []string{"", "short", "\xff\xff\xff\xff\xff\xff\xff\xff{}"} {
+		if _, err := ReadHeader(strings.NewReader(text), int64(len(text))); err == nil || !strings.Contains(err.Error(), "no safetensors file") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -10,8 +10,10 @@ import (
 )
 
 var symbols_kairos_stdlib_data = []table.Symbol{
+	{Name: "Arrangement", Value: (*data.Arrangement)(nil)},
 	{Name: "Demonstration", Value: (*data.Demonstration)(nil)},
 	{Name: "Example", Value: (*data.Example)(nil)},
+	{Name: "Examples", Value: data.Examples},
 	{Name: "FirstTurns", Value: data.FirstTurns},
 	{Name: "Instance", Value: (*data.Instance)(nil)},
 	{Name: "NaturalInstructions", Value: data.NaturalInstructions},
@@ -19,14 +21,17 @@ var symbols_kairos_stdlib_data = []table.Symbol{
 	{Name: "PromptConfig", Value: (*data.PromptConfig)(nil)},
 	{Name: "ReadFlan", Value: data.ReadFlan},
 	{Name: "ReadJSONL", Value: data.ReadJSONL},
+	{Name: "ReadRecords", Value: data.ReadRecords},
 	{Name: "ReadSplit", Value: data.ReadSplit},
 	{Name: "ReadTask", Value: data.ReadTask},
 	{Name: "ReadTasks", Value: data.ReadTasks},
+	{Name: "Record", Value: (*data.Record)(nil)},
 	{Name: "SamplePerTask", Value: data.SamplePerTask},
 	{Name: "Split", Value: data.Split},
 	{Name: "Task", Value: (*data.Task)(nil)},
 	{Name: "TaskNames", Value: data.TaskNames},
 	{Name: "Texts", Value: data.Texts},
+	{Name: "WriteArranged", Value: data.WriteArranged},
 	{Name: "WriteJSON", Value: data.WriteJSON},
 	{Name: "WriteJSONL", Value: data.WriteJSONL},
 }

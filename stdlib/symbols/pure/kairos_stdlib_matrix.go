@@ -10,6 +10,7 @@ import (
 )
 
 var symbols_kairos_stdlib_matrix = []table.Symbol{
+	{Name: "Blocks", Value: (*matrix.Blocks)(nil)},
 	{Name: "Dense", Value: (*matrix.Dense)(nil)},
 	{Name: "FromRows", Value: matrix.FromRows},
 	{Name: "New", Value: matrix.New},

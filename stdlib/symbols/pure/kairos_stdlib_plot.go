@@ -10,8 +10,17 @@ import (
 )
 
 var symbols_kairos_stdlib_plot = []table.Symbol{
+	{Name: "Band", Value: plot.Band},
 	{Name: "Config", Value: (*plot.Config)(nil)},
 	{Name: "Curve", Value: (*plot.Curve)(nil)},
+	{Name: "Distribution", Value: plot.Distribution},
 	{Name: "Figure", Value: (*plot.Figure)(nil)},
 	{Name: "LossCurves", Value: plot.LossCurves},
+	{Name: "MapByRound", Value: plot.MapByRound},
+	{Name: "MapByTask", Value: plot.MapByTask},
+	{Name: "Panel", Value: (*plot.Panel)(nil)},
+	{Name: "Panels", Value: plot.Panels},
+	{Name: "Sample", Value: (*plot.Sample)(nil)},
+	{Name: "Similarity", Value: plot.Similarity},
+	{Name: "SimilarityRun", Value: (*plot.SimilarityRun)(nil)},
 }

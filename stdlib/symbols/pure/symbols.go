@@ -10,6 +10,8 @@ func Package(path string) []table.Symbol {
 	switch path {
 	case "kairos/stdlib/arrange":
 		return symbols_kairos_stdlib_arrange
+	case "kairos/stdlib/arrange/job":
+		return symbols_kairos_stdlib_arrange_job
 	case "kairos/stdlib/assets":
 		return symbols_kairos_stdlib_assets
 	case "kairos/stdlib/cell":
@@ -22,10 +24,16 @@ func Package(path string) []table.Symbol {
 		return symbols_kairos_stdlib_matrix
 	case "kairos/stdlib/plot":
 		return symbols_kairos_stdlib_plot
+	case "kairos/stdlib/shard":
+		return symbols_kairos_stdlib_shard
+	case "kairos/stdlib/shard/spark":
+		return symbols_kairos_stdlib_shard_spark
 	case "kairos/stdlib/similarity":
 		return symbols_kairos_stdlib_similarity
 	case "kairos/stdlib/tokenize":
 		return symbols_kairos_stdlib_tokenize
+	case "kairos/stdlib/vectors":
+		return symbols_kairos_stdlib_vectors
 	}
 	return nil
 }
