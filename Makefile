@@ -10,7 +10,7 @@ KERNELTEST := $(CACHE)/kernel-test
 DEMO ?=# such as -full
 
 .PHONY: build front fetch demo test test-kernel test-jupyter conformance cells differential \
-	bench bench-interpreter bench-repl bench-kernel peers lint generate install clean
+	bench bench-arranging bench-interpreter bench-repl bench-kernel soak-kernel peers lint generate install clean
 
 build: bin/kairos-worker
 
@@ -79,14 +79,36 @@ bench-kernel: build jupyter
 	bin/kairos kernel install --prefix $(JUPYTER)
 	$(JUPYTER)/bin/python bench/kernel/bench.py kairos python3
 
-# Side by side with transformers and sentence-transformers where `make peers` has installed them.
-bench: build fetch
-	eval "$$(bin/kairos env)" && $(GO) run ./bench -peers "$$(bin/kairos env peers)"
+# A thousand cells with failures, interrupts and crashes.
+soak-kernel: build jupyter
+	bin/kairos kernel install --prefix $(JUPYTER)
+	$(JUPYTER)/bin/python bench/kernel/soak.py kairos
+
+# Side by side with transformers, sentence-transformers, numpy and POT where `make peers` has installed them.
+bench: bench-arranging build fetch
+	eval "$$(bin/kairos env)" && $(GO) run ./bench/training -peers "$(wildcard $(PEERS))" $(BENCH)
+
+BENCH ?=# such as -runs 3, -only tma
+bench-arranging: front
+	bin/kairos fetch natural-instructions
+	CGO_ENABLED=0 $(GO) run ./bench/arranging -peers "$(wildcard $(PEERS))" $(BENCH)
 
 # The Python libraries we are measured against: about 7 GB, in the cache.
 peers:
 	python3 -m venv $(CACHE)/peers
 	$(CACHE)/peers/bin/pip install -r bench/requirements.txt
+
+# A cluster of Spark on this machine that loses a worker in the middle, against one process. Needs Java 17 or newer; Spark
+# is fetched through pip unless SPARK_HOME says where there is one.
+SPARK_VENV := $(CACHE)/spark
+SPARK ?=# such as -rows 20000
+.PHONY: spark
+spark: front
+ifndef SPARK_HOME
+	test -x $(SPARK_VENV)/bin/python || python3 -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/pip install -q -r bench/spark/requirements.txt
+endif
+	SPARK_HOME=$${SPARK_HOME:-$$($(SPARK_VENV)/bin/python -c 'import pyspark; print(pyspark.__path__[0])')} $(GO) run ./bench/spark -kairos bin/kairos $(SPARK)
 
 lint: build
 	.ci/lint

@@ -1,17 +1,27 @@
+// Command training measures training, evaluation and embedding beside transformers and sentence-transformers.
+//
+//	go run ./bench/training [-runs 5] [-only train,eval] [-peers PYTHON]
 package main
 
 import (
 	"context"
 	"fmt"
 
+	"kairos/bench/compare"
 	"kairos/stdlib/data"
 	"kairos/stdlib/embed"
 	"kairos/stdlib/model"
 	"kairos/stdlib/tokenize"
 )
 
-// The works, the same as in peers.py.
-var workloads = map[string]workload{"train": training, "eval": evaluation, "embed": embedding}
+// The works are the same as in peers.py.
+func main() {
+	compare.Main("bench/training/peers.py",
+		compare.Work{Name: "train", Setup: training},
+		compare.Work{Name: "eval", Setup: evaluation},
+		compare.Work{Name: "embed", Setup: embedding, Steps: -1},
+	)
+}
 
 const (
 	batch  = 8
@@ -73,7 +83,7 @@ func embedding() (func() error, int, string, error) {
 		return nil, 0, "", err
 	}
 	var texts []string
-	for i := range 400 {
+	for i := range 2000 {
 		instances := tasks[i%len(tasks)].Instances
 		instance := instances[i*7919%len(instances)]
 		texts = append(texts, fmt.Sprint(instance.Input, " ", instance.Outputs[0]))

@@ -1,25 +1,36 @@
-// Command bench measures training, evaluation and embedding, and with -peers
-// the same work by transformers and sentence-transformers, in turn, each run a
-// process of its own. It prints medians, peak memory and ratios as a table.
+// Package compare measures the same work by kairos and by a peer in Python, in turn, each run a process of its own, and
+// prints medians, peak memory and ratios as a table.
 //
-//	go run ./bench [-runs 3] [-peers PYTHON]
-package main
+//	Work  what is measured
+//	Main  the main function of a benchmark
+package compare
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"kairos/stdlib/assets"
 )
+
+// Work is something that both sides do.
+type Work struct {
+	Name string
+	// Setup returns one step of the work, and how many of a unit the step does.
+	Setup func() (step func() error, amount int, unit string, err error)
+	// Steps are measured in a process after one that is not; 0 means 3. Below 0 there is one, and none before it: for what
+	// takes long.
+	Steps int
+}
 
 // figures are what one process measured.
 type figures struct {
@@ -28,19 +39,19 @@ type figures struct {
 	Peak float64 `json:"peak"` // resident bytes
 }
 
-// workload returns one step of a work, and how many units the step does.
-type workload func() (step func() error, amount int, unit string, err error)
-
-func main() {
-	runs := flag.Int("runs", 3, "processes of each side")
+// Main measures the works, and with -peers PYTHON the same by a script, which gets the name of the work, the number of
+// its steps as Work has it, and the cache.
+func Main(script string, works ...Work) {
+	runs := flag.Int("runs", 5, "processes of each side")
 	peers := flag.String("peers", "", "the Python of the peer environment; empty = do not run the peers")
-	work := flag.String("work", "", "measure this one work in this process, and print its figures as JSON")
+	name := flag.String("work", "", "measure this one work in this process, and print its figures as JSON")
+	only := flag.String("only", "", "compare these works, separated by commas; empty = all")
 	flag.Parse()
 	var err error
-	if *work == "" {
-		err = compare(*runs, *peers)
+	if *name == "" {
+		err = compare(works, strings.Split(*only, ","), *runs, *peers, script)
 	} else {
-		err = measure(workloads[*work])
+		err = works[slices.IndexFunc(works, func(w Work) bool { return w.Name == *name })].measure()
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -49,7 +60,7 @@ func main() {
 }
 
 // compare runs every work on both sides in turn and prints the table.
-func compare(runs int, peers string) error {
+func compare(works []Work, only []string, runs int, peers, script string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -60,20 +71,23 @@ func compare(runs int, peers string) error {
 	}
 	fmt.Println("| work | kairos, median | peak | peer, median | peak | rate, kairos/peer | peak, kairos/peer |")
 	fmt.Println("|---|---|---|---|---|---|---|")
-	for _, work := range []string{"train", "eval", "embed"} {
+	for _, work := range works {
+		if only[0] != "" && !slices.Contains(only, work.Name) {
+			continue
+		}
 		var ours, theirs []figures
 		for range runs {
-			if ours, err = run(ours, self, "-work", work); err != nil {
+			if ours, err = run(ours, self, "-work", work.Name); err != nil {
 				return err
 			}
 			if peers == "" {
 				continue
 			}
-			if theirs, err = run(theirs, peers, filepath.Join("bench", "peers.py"), work, cache); err != nil {
+			if theirs, err = run(theirs, peers, script, work.Name, strconv.Itoa(work.Steps), cache); err != nil {
 				return err
 			}
 		}
-		fmt.Println(row(work, ours, theirs))
+		fmt.Println(row(work.Name, ours, theirs))
 	}
 	return nil
 }
@@ -117,21 +131,25 @@ func medians(list []figures) (rate, peak float64) {
 
 func gigabytes(bytes float64) string { return fmt.Sprintf("%.2f GB", bytes/1e9) }
 
-// measure runs a workload four times and prints the median rate of the last three.
-func measure(w workload) error {
-	step, amount, unit, err := w()
+// measure runs the work in this process and prints its figures.
+func (w Work) measure() error {
+	step, amount, unit, err := w.Setup()
 	if err != nil {
 		return err
 	}
+	steps := cmp.Or(w.Steps, 3)
+	if steps > 0 {
+		if err := step(); err != nil {
+			return err
+		}
+	}
 	var rates []float64
-	for i := range 4 {
+	for range max(steps, 1) {
 		start := time.Now()
 		if err := step(); err != nil {
 			return err
 		}
-		if i > 0 {
-			rates = append(rates, float64(amount)/time.Since(start).Seconds())
-		}
+		rates = append(rates, float64(amount)/time.Since(start).Seconds())
 	}
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

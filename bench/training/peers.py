@@ -1,6 +1,6 @@
 """The peer's side of the benchmarks: one workload a process, figures as a JSON line.
 
-    python peers.py train|eval|embed CACHE
+    python peers.py train|eval|embed STEPS CACHE
 
 transformers and sentence-transformers at their best settings on a CPU: float32,
 scaled-dot-product attention, fused AdamW, all cores.
@@ -13,7 +13,7 @@ import time
 
 import torch
 
-work, cache = sys.argv[1], pathlib.Path(sys.argv[2])
+work, steps, cache = sys.argv[1], int(sys.argv[2]) or 3, pathlib.Path(sys.argv[3])
 BATCH, LENGTH, PROMPT = 8, 256, 180
 
 
@@ -58,7 +58,7 @@ def embed():
 
     texts = []
     tasks = sorted((cache / "natural-instructions").glob("*.json"))
-    for i in range(400):
+    for i in range(2000):
         examples = json.loads(tasks[i % len(tasks)].read_text())["examples"]
         e = examples[(i * 7919) % len(examples)]
         texts.append(e["input"] + " " + (e["target"] if isinstance(e["target"], str) else e["target"][0]))
@@ -68,10 +68,11 @@ def embed():
 
 
 step, amount, unit = {"train": train, "eval": evaluate, "embed": embed}[work]()
-step()  # warm up
+if steps > 0:
+    step()  # warm up
 times = []
-for _ in range(3):
+for _ in range(max(steps, 1)):
     start = time.perf_counter()
     step()
     times.append(time.perf_counter() - start)
-print(json.dumps({"rate": amount / sorted(times)[1], "unit": unit, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+print(json.dumps({"rate": amount / sorted(times)[len(times) // 2], "unit": unit, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
