@@ -26,7 +26,7 @@ def vectors(rows):
 def cosine(train, test):
     train = train / np.linalg.norm(train, axis=1, keepdims=True)
     test = test / np.linalg.norm(test, axis=1, keepdims=True)
-    return -(train @ test.T)
+    return train @ -test.T
 
 
 def wsd():

@@ -39,6 +39,10 @@ func start(ctx context.Context, dir string) (*cluster, error) {
 	if _, err := exec.LookPath("java"); err != nil && os.Getenv("JAVA_HOME") == "" {
 		return nil, errors.New("there is no Java, on which Spark runs: install Java 17 or newer, such as Debian's openjdk-17-jre-headless")
 	}
+	// What is killed does not tidy up: all leave their files here.
+	if err := os.Setenv("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir="+dir); err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err

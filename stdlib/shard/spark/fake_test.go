@@ -27,8 +27,19 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	dir, err := os.MkdirTemp("", "kairos-spark-test")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	builds = dir
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
 }
+
+// builds is where kairos is built, once for all tests.
+var builds string
 
 var (
 	addFile = regexp.MustCompile(`(?m)^ADD FILE '(.*)';$`)

@@ -22,11 +22,7 @@ import (
 
 // kairos builds the program that the shards are computed by.
 var kairos = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "kairos-spark-test")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "kairos")
+	path := filepath.Join(builds, "kairos")
 	build := exec.Command("go", "build", "-o", path, "kairos")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := build.CombinedOutput()
