@@ -32,6 +32,9 @@ func Spark(cfg SparkConfig) Engine {
 			return nil, err
 		}
 		defer os.RemoveAll(dir)
+		if err := os.Chmod(dir, 0o755); err != nil { // the cluster may be another user
+			return nil, err
+		}
 		job := spark.Config{Master: cfg.Master, Train: filepath.Join(dir, "train.parquet"), Test: t.Test, Measure: shard.Measure(t.Measure)}
 		if err := spark.Write(ctx, job.Train, t.Train); err != nil {
 			return nil, err

@@ -91,7 +91,7 @@ func (j *job) spark(ctx context.Context, what, statements string, out io.Writer)
 	cmd := exec.CommandContext(ctx, j.sql, append(j.options(), "-S", "-f", j.file("query.sql"))...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = j.dir, out, said
 	// It leaves a directory of every session among the temporary files: let it be here.
-	cmd.Env = append(os.Environ(), strings.TrimSpace("JDK_JAVA_OPTIONS="+os.Getenv("JDK_JAVA_OPTIONS")+` "-Djava.io.tmpdir=`+j.dir+`"`))
+	cmd.Env = append(os.Environ(), "JDK_JAVA_OPTIONS="+os.Getenv("JDK_JAVA_OPTIONS")+` "-Djava.io.tmpdir=`+j.dir+`"`)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	err := cmd.Run()
