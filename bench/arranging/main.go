@@ -25,7 +25,8 @@ import (
 func main() {
 	compare.Main("bench/arranging/peers.py",
 		compare.Work{Name: "wsd", Setup: wsd},
-		compare.Work{Name: "tma", Setup: tma, Steps: -1},
+		compare.Work{Name: "tma", Setup: func() (func() error, int, string, error) { return tma(100_000, 10_000) }, Steps: -1},
+		compare.Work{Name: "tma-large", Setup: func() (func() error, int, string, error) { return tma(1_340_000, 30_000) }, Steps: -1, Alone: true},
 		compare.Work{Name: "emd", Setup: emd},
 		compare.Work{Name: "kl-prefixes", Setup: klPrefixes, Steps: -1},
 		compare.Work{Name: "kl-rows", Setup: klRows, Steps: -1},
@@ -55,9 +56,9 @@ func wsd() (func() error, int, string, error) {
 	return step, 100_000, "rows/s", nil
 }
 
-// tma is from embeddings in a file to 30,000 rows chosen.
-func tma() (func() error, int, string, error) {
-	train, test, err := sides(1_340_000, 1_125)
+// tma is from embeddings in a file to so many rows chosen.
+func tma(rows, num int) (func() error, int, string, error) {
+	train, test, err := sides(rows, 1_125)
 	if err != nil {
 		return nil, 0, "", err
 	}
@@ -66,10 +67,10 @@ func tma() (func() error, int, string, error) {
 		if err != nil {
 			return err
 		}
-		_, err = arrange.TMA(context.Background(), dist, arrange.TMAConfig{Num: 30_000})
+		_, err = arrange.TMA(context.Background(), dist, arrange.TMAConfig{Num: num})
 		return err
 	}
-	return step, 1_340_000, "rows/s", nil
+	return step, rows, "rows/s", nil
 }
 
 // emd is exact optimal transport between 2,000 and 1,000 vectors.

@@ -30,6 +30,7 @@ type Work struct {
 	// Steps are measured in a process after one that is not; 0 means 3. Below 0 there is one, and none before it: for what
 	// takes long.
 	Steps int
+	Alone bool // the peer would take too long
 }
 
 // figures are what one process measured.
@@ -80,7 +81,7 @@ func compare(works []Work, only []string, runs int, peers, script string) error 
 			if ours, err = run(ours, self, "-work", work.Name); err != nil {
 				return err
 			}
-			if peers == "" {
+			if peers == "" || work.Alone {
 				continue
 			}
 			if theirs, err = run(theirs, peers, script, work.Name, strconv.Itoa(work.Steps), cache); err != nil {
