@@ -124,3 +124,11 @@ func ExampleWeigh() {
 	// [{-1 -0.5} {-0.5 -0.5}] [{0 0.25}]
 	// [-2 -1.5 0.5] <nil>
 }
+
+// The two terms of WSD, before they are weighed: of each row the least distance, and the mean.
+func ExampleRowTerms() {
+	dist := &matrix.Dense{Rows: 2, Cols: 2, Data: []float32{-0.75, -0.25, -0.5, -0.5}}
+	terms, err := similarity.RowTerms(context.Background(), dist)
+	fmt.Println(terms, err)
+	// Output: [{-0.75 -0.5} {-0.5 -0.5}] <nil>
+}
