@@ -125,7 +125,7 @@ func checkOut(path string, force bool, extensions ...string) error {
 	if stat, err := os.Stat(path); err == nil && stat.IsDir() {
 		return fmt.Errorf("output %s: it is a directory", path)
 	} else if err == nil && !force {
-		return fmt.Errorf("output %s: there is such a file already: name another, or have it replaced", path)
+		return fmt.Errorf("output %s: there is such a file already: name another, or have it replaced (-f)", path)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("output: %w", err)
 	}
