@@ -24,6 +24,8 @@ func Package(path string) []table.Symbol {
 		return symbols_kairos_stdlib_matrix
 	case "kairos/stdlib/plot":
 		return symbols_kairos_stdlib_plot
+	case "kairos/stdlib/score":
+		return symbols_kairos_stdlib_score
 	case "kairos/stdlib/shard":
 		return symbols_kairos_stdlib_shard
 	case "kairos/stdlib/shard/spark":
