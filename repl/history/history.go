@@ -220,5 +220,5 @@ func (s *Store) write() error {
 	if len(s.pending) == 0 {
 		return nil
 	}
-	return s.disk.locked(false, s.flush)
+	return s.disk.locked(!s.failing, s.flush)
 }
