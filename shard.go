@@ -13,6 +13,7 @@ import (
 
 	"kairos/repl/worker"
 	"kairos/stdlib/arrange"
+	"kairos/stdlib/arrange/job"
 	"kairos/stdlib/matrix"
 	"kairos/stdlib/shard"
 	"kairos/stdlib/vectors"
@@ -100,41 +101,15 @@ func (c *shardCommand) embedded(ctx context.Context, in io.Reader) (iter.Seq2[sh
 	if err != nil {
 		return nil, err
 	}
-	rows, err := embeddings(ctx, c.Encoder, c.MaxTokens, texts)
+	embedded, err := job.Embedding{Encoder: c.Encoder, MaxTokens: c.MaxTokens, Fill: fill}.Texts(ctx, texts) // until the process ends
+	if err != nil {
+		return nil, err
+	}
+	rows, err := embedded.Of(texts)
 	if err != nil {
 		return nil, err
 	}
 	return shard.Indexed(ctx, rows, index), nil
-}
-
-// embeddings are the vectors of texts, from the cache; the worker embeds those that it lacks.
-func embeddings(ctx context.Context, encoder string, maxTokens int, texts []string) (matrix.Blocks, error) {
-	identity, err := vectors.Identify(encoder, maxTokens)
-	if err != nil {
-		return nil, err
-	}
-	dir, err := vectors.CacheDir()
-	if err != nil {
-		return nil, err
-	}
-	cache, err := vectors.OpenCache(ctx, dir, identity) // until the process ends
-	if err != nil {
-		return nil, err
-	}
-	keys := vectors.Keys(texts)
-	if missing := cache.Missing(keys); len(missing) > 0 {
-		lacking := make([]string, len(missing))
-		for k, i := range missing {
-			lacking[k] = texts[i]
-		}
-		if err := fill(ctx, identity, dir, lacking, nil); err != nil {
-			return nil, err
-		}
-		if err := cache.Refresh(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return cache.Rows(keys)
 }
 
 // config says what of each shard is needed.

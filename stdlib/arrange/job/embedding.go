@@ -37,24 +37,39 @@ func (e Embedding) progress(label string) func(done, total int) {
 	return e.Progress(label)
 }
 
-// open identifies the encoder and opens its cache.
-func (e Embedding) open(ctx context.Context) (*vectors.Cache, vectors.Encoder, string, error) {
+// Embedded is an encoder's cache that has the vectors of some texts. Close it after use.
+type Embedded struct {
+	*vectors.Cache
+	Encoder vectors.Encoder
+	Fresh   int // texts that the cache lacked
+}
+
+// Texts sees to it that the cache has the vectors of all texts.
+func (e Embedding) Texts(ctx context.Context, texts []string) (*Embedded, error) {
 	enc, err := vectors.Identify(cmp.Or(e.Encoder, DefaultEncoder), e.MaxTokens)
 	if err != nil {
-		return nil, enc, "", err
+		return nil, err
 	}
 	dir := e.Cache
 	if dir == "" {
 		if dir, err = vectors.CacheDir(); err != nil {
-			return nil, enc, "", err
+			return nil, err
 		}
 	}
 	cache, err := vectors.OpenCache(ctx, dir, enc)
-	return cache, enc, dir, err
+	if err != nil {
+		return nil, err
+	}
+	embedded := &Embedded{Cache: cache, Encoder: enc}
+	if embedded.Fresh, err = e.fill(ctx, embedded, dir, texts); err != nil {
+		cache.Close()
+		return nil, err
+	}
+	return embedded, nil
 }
 
-// embed sees to it that the cache has the vectors of all texts, and returns how many it lacked.
-func (e Embedding) embed(ctx context.Context, cache *vectors.Cache, enc vectors.Encoder, dir string, texts []string) (int, error) {
+// fill embeds the texts that the cache lacks, and returns how many these were.
+func (e Embedding) fill(ctx context.Context, cache *Embedded, dir string, texts []string) (int, error) {
 	missing := cache.Missing(vectors.Keys(texts))
 	if len(missing) == 0 {
 		return 0, nil
@@ -66,16 +81,14 @@ func (e Embedding) embed(ctx context.Context, cache *vectors.Cache, enc vectors.
 	for k, i := range missing {
 		lacking[k] = texts[i]
 	}
-	if err := e.Fill(ctx, enc, dir, lacking, e.progress("embedding")); err != nil {
+	if err := e.Fill(ctx, cache.Encoder, dir, lacking, e.progress("embedding")); err != nil {
 		return 0, err
 	}
 	return len(missing), cache.Refresh(ctx)
 }
 
-// rows are the vectors of texts.
-func rows(cache *vectors.Cache, texts []string) (*vectors.Rows, error) {
-	return cache.Rows(vectors.Keys(texts))
-}
+// Of returns the vectors of texts, in their order.
+func (e *Embedded) Of(texts []string) (*vectors.Rows, error) { return e.Rows(vectors.Keys(texts)) }
 
 // EmbedConfig says which files to embed, and where to.
 type EmbedConfig struct {
@@ -102,21 +115,18 @@ func embed(ctx context.Context, cfg EmbedConfig) (total, fresh int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	cache, enc, dir, err := cfg.open(ctx)
-	if err != nil {
-		return 0, 0, err
-	}
-	defer cache.Close()
 	texts := data.Texts(data.Examples(records))
-	if fresh, err = cfg.embed(ctx, cache, enc, dir, texts); err != nil {
-		return 0, 0, err
-	}
-	r, err := rows(cache, texts)
+	embedded, err := cfg.Texts(ctx, texts)
 	if err != nil {
 		return 0, 0, err
 	}
-	info := vectors.Info{Encoder: enc.Name, MaxTokens: enc.MaxTokens}
-	return len(texts), fresh, vectors.Write(ctx, cfg.Out, r, info)
+	defer embedded.Close()
+	rows, err := embedded.Of(texts)
+	if err != nil {
+		return 0, 0, err
+	}
+	info := vectors.Info{Encoder: embedded.Encoder.Name, MaxTokens: embedded.Encoder.MaxTokens}
+	return len(texts), embedded.Fresh, vectors.Write(ctx, cfg.Out, rows, info)
 }
 
 // whole reads all rows.

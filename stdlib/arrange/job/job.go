@@ -5,7 +5,7 @@
 //	Run      reads, embeds what the cache lacks, measures, arranges and writes; Report is what came of it
 //	Task     the question of an arrangement, with vectors; Local answers it in this process, and any
 //	         other Engine may do it elsewhere
-//	Embed    only embeds files, into a file of vectors
+//	Embed    only embeds files, into a file of vectors; Embedding says how, and has a cache for texts
 //
 // Vectors are read a block at a time, distances are computed when they are asked for: memory holds
 // the records, and of the distances no more than the measure needs.

@@ -78,21 +78,18 @@ func (cfg *Config) vectors(ctx context.Context, t *Task) (closing func(), err er
 		lacking = append(lacking[:len(lacking):len(lacking)], t.TestText...)
 	}
 	if len(lacking) > 0 {
-		cache, enc, dir, err := cfg.open(ctx)
+		embedded, err := cfg.Texts(ctx, lacking)
 		if err != nil {
 			return closing, err
 		}
-		opened, t.encoder = append(opened, cache), enc
-		if t.fresh, err = cfg.embed(ctx, cache, enc, dir, lacking); err != nil {
-			return closing, err
-		}
+		opened, t.encoder, t.fresh = append(opened, embedded), embedded.Encoder, embedded.Fresh
 		if t.Train == nil {
-			if t.Train, err = rows(cache, t.TrainTexts); err != nil {
+			if t.Train, err = embedded.Of(t.TrainTexts); err != nil {
 				return closing, err
 			}
 		}
 		if test == nil {
-			if test, err = rows(cache, t.TestText); err != nil {
+			if test, err = embedded.Of(t.TestText); err != nil {
 				return closing, err
 			}
 		}

@@ -13,6 +13,7 @@ var symbols_kairos_stdlib_arrange_job = []table.Symbol{
 	{Name: "Config", Value: (*job.Config)(nil)},
 	{Name: "Embed", Value: job.Embed},
 	{Name: "EmbedConfig", Value: (*job.EmbedConfig)(nil)},
+	{Name: "Embedded", Value: (*job.Embedded)(nil)},
 	{Name: "Embedding", Value: (*job.Embedding)(nil)},
 	{Name: "Engine", Value: (*job.Engine)(nil)},
 	{Name: "Local", Value: job.Local},
