@@ -96,11 +96,16 @@ func (m *Manifest) AddOrder(name string, order []int) {
 	m.Orders[name] = Digest{hex.EncodeToString(hash.Sum(nil)), int64(len(order))}
 }
 
-// AddFiles records an input by its content: a file, or every file of a directory.
+// AddFiles records an input by its content: a file, or every file of a directory. One that has the
+// base name of an earlier one is recorded by its path.
 func (m *Manifest) AddFiles(path string) error {
 	return filepath.WalkDir(path, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
-			m.Files[filepath.Base(path)], err = digest(path)
+			name := filepath.Base(path)
+			if _, taken := m.Files[name]; taken {
+				name = path
+			}
+			m.Files[name], err = digest(path)
 		}
 		if err != nil {
 			return fmt.Errorf("manifest: hash: %w", err)

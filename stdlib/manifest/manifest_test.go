@@ -86,3 +86,24 @@ func ExampleNew() {
 	fmt.Println(m.Settings, m.Data["pool"].Count, "example,", m.Orders["NFT"].Count, "rows")
 	// Output: map[seed:1] 1 example, 3 rows
 }
+
+// TestFilesOfOneName: both are recorded.
+func TestFilesOfOneName(t *testing.T) {
+	dir := t.TempDir()
+	first, second := filepath.Join(dir, "a", "data.jsonl"), filepath.Join(dir, "b", "data.jsonl")
+	m := manifest.New()
+	for _, path := range []string{first, second} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(path), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.AddFiles(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a, b := m.Files["data.jsonl"], m.Files[second]; len(m.Files) != 2 || a.SHA256 == b.SHA256 || b.Count != int64(len(second)) {
+		t.Error(m.Files)
+	}
+}
