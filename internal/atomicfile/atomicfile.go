@@ -1,7 +1,8 @@
-// Package atomicfile writes files that appear whole or not at all.
+// Package atomicfile writes files and directories that appear whole or not at all.
 //
 //	Write, WriteFile  a file that a function writes from front to back, or that is at hand
 //	File              one that is written over longer time, or not only at its end
+//	WriteDir          a directory that a function fills
 package atomicfile
 
 import (

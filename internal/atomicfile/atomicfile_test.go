@@ -61,3 +61,35 @@ func TestFile(t *testing.T) {
 		}
 	}
 }
+
+func TestDirectoryWholeOrNotAtAll(t *testing.T) {
+	beside := t.TempDir()
+	path := filepath.Join(beside, "model")
+	write := func(text string, fail error) error {
+		return WriteDir(path, func(dir string) error {
+			if err := os.Mkdir(filepath.Join(dir, "sub"), 0o777); err != nil {
+				return err
+			}
+			return errors.Join(os.WriteFile(filepath.Join(dir, "sub", "weights"), []byte(text), 0o666), fail)
+		})
+	}
+	failed := errors.New("power cut")
+	for _, c := range []struct {
+		text string
+		fail error
+		want string
+	}{{"half", failed, ""}, {"first", nil, "first"}, {"half of the sec", failed, "first"}, {"second", nil, "second"}} {
+		if err := write(c.text, c.fail); !errors.Is(err, c.fail) {
+			t.Errorf("%s: error %v, want %v", c.text, err, c.fail)
+		}
+		if text, _ := os.ReadFile(filepath.Join(path, "sub", "weights")); string(text) != c.want {
+			t.Errorf("after %s the directory holds %q, want %q", c.text, text, c.want)
+		}
+		if entries, _ := os.ReadDir(beside); len(entries) > 1 {
+			t.Errorf("left behind: %v", entries)
+		}
+	}
+	if err := WriteDir(filepath.Join(beside, "no", "such"), func(string) error { return nil }); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("unwritable: %v", err)
+	}
+}

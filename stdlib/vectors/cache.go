@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"kairos/stdlib/assets"
+	"kairos/stdlib/internal/safetensors"
 	"kairos/stdlib/matrix"
 )
 
@@ -212,17 +213,17 @@ func (r *Rows) Block(ctx context.Context, from, to int, buf *matrix.Dense) (*mat
 	for i := from; i < to; {
 		n := r.run(i, to)
 		into := m.Data[(i-from)*m.Cols : (i-from+n)*m.Cols]
-		if _, err := r.cache.file.ReadAt(bytesOf(into), r.slots[i].at); err != nil {
+		if _, err := r.cache.file.ReadAt(safetensors.BytesOf(into), r.slots[i].at); err != nil {
 			return nil, fmt.Errorf("vectors: read cache: %w", err)
 		}
 		for k := range n {
-			if sum(bytesOf(into[k*m.Cols:(k+1)*m.Cols])) != r.slots[i+k].sum {
+			if sum(safetensors.BytesOf(into[k*m.Cols:(k+1)*m.Cols])) != r.slots[i+k].sum {
 				return nil, errors.New("vectors: read cache " + r.cache.path + ": a vector was altered on disk: delete the file")
 			}
 		}
 		i += n
 	}
-	toHost(m.Data)
+	safetensors.ToHost(m.Data)
 	return m, nil
 }
 

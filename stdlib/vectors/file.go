@@ -107,10 +107,10 @@ func (f *File) Block(ctx context.Context, from, to int, buf *matrix.Dense) (*mat
 		return nil, fmt.Errorf("vectors: read %s: rows %d to %d: there are %d", f.file.Name(), from, to, f.rows)
 	}
 	m := shaped(buf, to-from, f.cols)
-	if _, err := f.file.ReadAt(bytesOf(m.Data), f.at+4*int64(from)*int64(f.cols)); err != nil {
+	if _, err := f.file.ReadAt(safetensors.BytesOf(m.Data), f.at+4*int64(from)*int64(f.cols)); err != nil {
 		return nil, fmt.Errorf("vectors: read rows %d to %d: %w", from, to, err)
 	}
-	toHost(m.Data)
+	safetensors.ToHost(m.Data)
 	return m, nil
 }
 
@@ -118,7 +118,7 @@ func (f *File) Block(ctx context.Context, from, to int, buf *matrix.Dense) (*mat
 // read before it is used, and what was read can be given back; but it must not be changed, and not
 // be used after Close. A file that begins at an odd place is read instead.
 func (f *File) Map() (*matrix.Dense, error) {
-	if f.mapped == nil && f.rows*f.cols > 0 && f.at%4 == 0 && littleEndian {
+	if f.mapped == nil && f.rows*f.cols > 0 && f.at%4 == 0 && safetensors.LittleEndian {
 		var err error
 		if f.mapped, err = mapFile(f.file, f.at+4*int64(f.rows)*int64(f.cols)); err != nil {
 			return nil, fmt.Errorf("vectors: map %s: %w", f.file.Name(), err)

@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"io"
 
+	"kairos/stdlib/internal/safetensors"
 	"kairos/stdlib/matrix"
 )
 
@@ -123,7 +124,7 @@ func (c *Cache) append(keys []Key, rows *matrix.Dense) error {
 		}
 		fresh[key] = true
 		begin := len(vectors)
-		vectors = appendValues(vectors, rows.Row(i))
+		vectors = safetensors.AppendFloats(vectors, rows.Row(i))
 		table = append(table, key[:]...)
 		table = binary.LittleEndian.AppendUint32(table, sum(vectors[begin:]))
 	}

@@ -23,7 +23,6 @@
 package vectors
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -37,9 +36,8 @@ type Info struct {
 }
 
 const (
-	format  = "1"       // version of the format
-	tensor  = "vectors" // its name
-	aligned = 64        // the values begin at a multiple of it: a cache line, and as wide as a register gets
+	format = "1"       // version of the format
+	tensor = "vectors" // its name
 )
 
 // header is that of a safetensors file of rows × cols values, filled up to at least the given
@@ -52,14 +50,8 @@ func header(rows, cols int, info Info, length int) []byte {
 	if info.MaxTokens != 0 {
 		metadata["max_tokens"] = strconv.Itoa(info.MaxTokens)
 	}
-	text, err := json.Marshal(map[string]any{
-		"__metadata__": metadata,
-		tensor:         map[string]any{"dtype": "F32", "shape": []int{rows, cols}, "data_offsets": []int{0, 4 * rows * cols}},
-	})
-	if err != nil {
-		panic(err) // strings and numbers
-	}
-	return safetensors.Frame(text, length, aligned)
+	place := safetensors.Tensor{Name: tensor, Shape: []int64{int64(rows), int64(cols)}}
+	return safetensors.Begin(metadata, []safetensors.Tensor{place}, length)
 }
 
 // infoOf reads the metadata of a safetensors file, which may be another's.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kairos/internal/atomicfile"
+	"kairos/stdlib/internal/safetensors"
 	"kairos/stdlib/matrix"
 )
 
@@ -50,7 +51,7 @@ func (w *Writer) Append(rows *matrix.Dense) error {
 	if rows.Cols != w.cols {
 		return fmt.Errorf("vectors: write %s: behind row %d: vectors of %d values, want %d", w.path, w.rows, rows.Cols, w.cols)
 	}
-	w.raw = appendValues(w.raw[:0], rows.Data)
+	w.raw = safetensors.AppendFloats(w.raw[:0], rows.Data)
 	if _, err := w.out.Write(w.raw); err != nil {
 		return fmt.Errorf("vectors: write: %w", err)
 	}

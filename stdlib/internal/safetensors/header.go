@@ -1,12 +1,14 @@
 package safetensors
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strings"
 
 	st "github.com/nlpodyssey/safetensors"
 )
@@ -23,12 +25,13 @@ type Tensor struct {
 	Type  string // F32, BF16, …
 	Shape []int64
 	At    int64 // its first byte, counted from the start of the file
+	end   int64 // the byte behind its last
 }
 
 const maxHeader = 100_000_000 // as everyone has it who reads the format
 
 // ReadHeader reads the header of a file of the given size. A tensor whose place does not fit its
-// shape or the file is an error, and so is a file that goes on after the last.
+// shape or the file is an error, and so are gaps between tensors and behind the last.
 func ReadHeader(r io.ReaderAt, size int64) (*Header, error) {
 	var length [8]byte
 	if size < int64(len(length)) {
@@ -52,16 +55,15 @@ func ReadHeader(r io.ReaderAt, size int64) (*Header, error) {
 	return newHeader(parsed, 8+int64(n), size)
 }
 
-// newHeader checks that the tensors fill the file from the byte at start on.
+// newHeader checks that the tensors fill the file from the byte at start on, one behind the other.
 func newHeader(parsed st.Metadata, start, size int64) (*Header, error) {
 	h := &Header{Metadata: parsed.Metadata()}
-	end := start
 	for name, info := range parsed.Tensors() {
 		t := Tensor{Name: name, Type: info.DType.String(), At: start + int64(info.DataOffsets[0])}
 		need := info.DType.Size()
 		for _, side := range info.Shape {
 			t.Shape = append(t.Shape, int64(side))
-			if side > 0 && need > uint64(size)/side {
+			if side > math.MaxInt64 || side > 0 && need > uint64(size)/side {
 				return nil, fmt.Errorf("tensor %s has shape %v, which the file's %d bytes cannot hold: is it cut short?", name, info.Shape, size)
 			}
 			need *= side
@@ -69,21 +71,39 @@ func newHeader(parsed st.Metadata, start, size int64) (*Header, error) {
 		if info.DataOffsets[1]-info.DataOffsets[0] != need || info.DataOffsets[0] > uint64(size) {
 			return nil, fmt.Errorf("tensor %s of shape %v lies in bytes %d to %d: want %d bytes", name, info.Shape, info.DataOffsets[0], info.DataOffsets[1], need)
 		}
-		end = max(end, start+int64(info.DataOffsets[1]))
+		t.end = t.At + int64(need)
 		h.Tensors = append(h.Tensors, t)
+	}
+	slices.SortFunc(h.Tensors, func(a, b Tensor) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.end, b.end), strings.Compare(a.Name, b.Name))
+	})
+	end := start
+	for _, t := range h.Tensors {
+		if t.At != end {
+			return nil, fmt.Errorf("tensor %s begins at byte %d of the file, the one before it ends at %d", t.Name, t.At, end)
+		}
+		end = t.end
 	}
 	if end != size {
 		return nil, fmt.Errorf("the file has %d bytes, its header announces %d: is it cut short?", size, end)
 	}
-	slices.SortFunc(h.Tensors, func(a, b Tensor) int { return int(a.At - b.At) })
 	return h, nil
 }
 
-// Frame is how a file begins whose header is the given JSON: its length, and the JSON, filled up
-// with spaces to at least the given length and so that the tensors begin at a multiple of align.
-func Frame(text []byte, length, align int) []byte {
-	length = (max(8+len(text), length) + align - 1) / align * align
-	frame := binary.LittleEndian.AppendUint64(make([]byte, 0, length), uint64(length-8))
-	frame = append(frame, text...)
-	return append(frame, bytes.Repeat([]byte(" "), length-len(frame))...)
+// Tensor returns where the tensor called name lies.
+func (h *Header) Tensor(name string) (Tensor, bool) {
+	i := slices.IndexFunc(h.Tensors, func(t Tensor) bool { return t.Name == name })
+	if i < 0 {
+		return Tensor{}, false
+	}
+	return h.Tensors[i], true
+}
+
+// Len returns the number of values.
+func (t Tensor) Len() int {
+	n := 1
+	for _, side := range t.Shape {
+		n *= int(side)
+	}
+	return n
 }

@@ -1,11 +1,15 @@
 package safetensors
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -42,10 +46,7 @@ func TestEveryFloatType(t *testing.T) {
 		for i := range count {
 			data = append(data, f(i)...)
 		}
-		file, err := Open(write(t, fmt.Sprintf(`{"w":{"dtype":%q,"shape":[%d],"data_offsets":[0,%d]}}`, name, count, len(data)), data))
-		if err != nil {
-			t.Fatal(err)
-		}
+		file := open(t, write(t, fmt.Sprintf(`{"w":{"dtype":%q,"shape":[%d],"data_offsets":[0,%d]}}`, name, count, len(data)), data))
 		if got, err := file.Floats("w", []int64{int64(count)}); err != nil || !slices.Equal(got, want[:count]) {
 			t.Errorf("%s: %v, error %v", name, got, err)
 		}
@@ -53,10 +54,7 @@ func TestEveryFloatType(t *testing.T) {
 }
 
 func TestErrorsNameTheTensor(t *testing.T) {
-	file, err := Open(write(t, `{"n":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}`, make([]byte, 4)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := open(t, write(t, `{"n":{"dtype":"I32","shape":[1],"data_offsets":[0,4]},"f":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, make([]byte, 8)))
 	for _, c := range []struct {
 		name  string
 		shape []int64
@@ -66,9 +64,82 @@ func TestErrorsNameTheTensor(t *testing.T) {
 			t.Errorf("error %v, want one that says %q", err, c.want)
 		}
 	}
+	if err := file.FloatsInto(make([]float32, 2), "f", []int64{1}); err == nil || !strings.Contains(err.Error(), "f has 1 values, the destination room for 2") {
+		t.Errorf("a destination of another length: %v", err)
+	}
 	if _, err := Open(write(t, `{"w":{"dtype":"F32","shape":[9],"data_offsets":[0,36]}}`, make([]byte, 4))); err == nil {
 		t.Error("a file cut short was opened")
 	}
+	if _, err := Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "it is a directory") {
+		t.Errorf("a directory: %v", err)
+	}
+	if _, err := Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+// Tensors of several chunks, and of the sizes around one, come back as they were written.
+func TestWrittenIsRead(t *testing.T) {
+	var want []Named
+	for i, shape := range [][]int64{{}, {0, 3}, {chunk - 1}, {chunk}, {chunk + 1}, {3, chunk/2 + 5, 2}} {
+		values := make([]float32, Tensor{Shape: shape}.Len())
+		for j := range values {
+			values[j] = float32(j%1000) - float32(i)
+		}
+		want = append(want, Named{fmt.Sprintf("t%d", i), shape, values})
+	}
+	path := filepath.Join(t.TempDir(), "x.safetensors")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(Write(file, map[string]string{"format": "pt"}, want), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	got := open(t, path)
+	if got.Metadata["format"] != "pt" || len(got.Tensors) != len(want) || got.Tensors[0].At%align != 0 {
+		t.Errorf("metadata %v, tensors %v", got.Metadata, got.Tensors)
+	}
+	for _, w := range want {
+		dst := make([]float32, len(w.Values))
+		if err := got.FloatsInto(dst, w.Name, w.Shape); err != nil || !slices.Equal(dst, w.Values) {
+			t.Errorf("%s: it was read otherwise, or not: %v", w.Name, err)
+		}
+	}
+}
+
+func TestWriteSaysWhatFails(t *testing.T) {
+	one := []Named{{"w", []int64{2, 2}, make([]float32, 4)}}
+	if err := Write(&full{room: 130}, nil, one); err == nil || err.Error() != "write tensor w: disk full" {
+		t.Errorf("a full disk: %v", err)
+	}
+	if err := Write(&full{room: 64}, nil, one); err == nil {
+		t.Error("a disk full at the header went unnoticed")
+	}
+	one[0].Values = one[0].Values[:3]
+	if err := Write(io.Discard, nil, one); err == nil || !strings.Contains(err.Error(), "tensor w of shape [2 2]: it has 3 values, want 4") {
+		t.Errorf("values that do not fill the shape: %v", err)
+	}
+}
+
+// full is a disk with room for so many bytes.
+type full struct{ room int }
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.room -= len(p); f.room < 0 {
+		return 0, errors.New("disk full")
+	}
+	return len(p), nil
+}
+
+func open(t *testing.T, path string) *File {
+	t.Helper()
+	file, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	return file
 }
 
 func TestReadHeader(t *testing.T) {
@@ -99,6 +170,9 @@ func TestReadHeader(t *testing.T) {
 		{`{"b":{"dtype":"F32","shape":[2,3],"data_offsets":[0,20]}}`, 20, "want 24 bytes"},
 		{`{"b":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,20]}}`, 20, "cannot hold"},
 		{`{"b":{"dtype":"F32","shape":[2,3],"data_offsets":[18446744073709551600,8]}}`, 8, "want 24 bytes"},
+		{`{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8, "tensor b begins at byte"},
+		{`{"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"c":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}`, 12, "tensor c begins at byte"},
+		{`{"b":{"dtype":"F32","shape":[0,9223372036854775808],"data_offsets":[0,0]}}`, 0, "cannot hold"},
 		{`{"b":`, 0, "not that of a safetensors file"},
 	} {
 		if _, err := read(c.header, c.data); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -110,4 +184,41 @@ func TestReadHeader(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
+}
+
+type memory struct{ *bytes.Reader }
+
+func (memory) Close() error { return nil }
+
+// A header must never make the reader allocate much more than the file holds, nor read beside it.
+func FuzzReadHeader(f *testing.F) {
+	add := func(header string, data int) {
+		raw := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+		f.Add(append(append(raw, header...), make([]byte, data)...))
+	}
+	add(`{"__metadata__":{"of":"two"},"b":{"dtype":"F32","shape":[2,3],"data_offsets":[4,28]},"a":{"dtype":"I32","shape":[],"data_offsets":[0,4]}}`, 28)
+	add(`{"w":{"dtype":"BF16","shape":[3],"data_offsets":[0,6]}}`, 6)
+	add(`{"w":{"dtype":"F16","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}`, 0)
+	add(`{"w":{"dtype":"F32","shape":[2],"data_offsets":[18446744073709551608,0]}}`, 8)
+	add(`{"w":`+strings.Repeat(`{"w":`, 50), 0)
+	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff{}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		h, err := ReadHeader(bytes.NewReader(data), int64(len(data)))
+		runtime.ReadMemStats(&after)
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 1<<18+256*uint64(len(data)) {
+			t.Fatalf("%d bytes of input took %d bytes of memory", len(data), grown)
+		}
+		if err != nil {
+			return
+		}
+		file := &File{*h, "fuzz", memory{bytes.NewReader(data)}}
+		for _, tensor := range h.Tensors {
+			values, err := file.Floats(tensor.Name, tensor.Shape)
+			if err == nil && (len(values) != tensor.Len() || len(values) > len(data)) {
+				t.Fatalf("tensor %q: %d values out of %d bytes", tensor.Name, len(values), len(data))
+			}
+		}
+	})
 }
