@@ -3,8 +3,10 @@ package gguf
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -24,7 +26,14 @@ var formats = map[Type]format{
 	BF16: {1, 2, decodeBF16},
 	Q4_0: {32, 18, decodeQ40},
 	Q4_1: {32, 20, decodeQ41},
+	Q5_0: {32, 22, decodeQ50},
+	Q5_1: {32, 24, decodeQ51},
 	Q8_0: {32, 34, decodeQ80},
+	Q2_K: {256, 84, decodeQ2K},
+	Q3_K: {256, 110, decodeQ3K},
+	Q4_K: {256, 144, decodeQ4K},
+	Q5_K: {256, 176, decodeQ5K},
+	Q6_K: {256, 210, decodeQ6K},
 }
 
 // chunk is the number of weights a goroutine reads and decodes at a time: a
@@ -61,7 +70,7 @@ func (f *File) readable(name string) (Tensor, error) {
 		return t, err
 	}
 	if _, ok := formats[t.Type]; !ok {
-		return t, fmt.Errorf("gguf: read %s: tensor %q: %s is not supported (want F32, F16, BF16, Q4_0, Q4_1 or Q8_0)", f.name, name, t.Type)
+		return t, fmt.Errorf("gguf: read %s: tensor %q: %s is not supported (want %v)", f.name, name, t.Type, slices.Sorted(maps.Keys(formats)))
 	}
 	return t, nil
 }
@@ -144,6 +153,31 @@ func decodeQ41(dst []float32, src []byte) {
 		for i, q := range src[4:20] {
 			low[i] = float32(scale*float32(int32(q&15))) + least
 			high[i] = float32(scale*float32(int32(q>>4))) + least
+		}
+	}
+}
+
+// decodeQ50: weight = scale × (number − 16), of 5 bits. The fifth of all weights
+// lie in the 4 bytes behind the scale, here and in Q5_1.
+func decodeQ50(dst []float32, src []byte) {
+	for ; len(dst) >= 32; dst, src = dst[32:], src[22:] {
+		scale, fifth := half(src), binary.LittleEndian.Uint32(src[2:])
+		low, high := dst[:16], dst[16:32]
+		for i, q := range src[6:22] {
+			low[i] = scale * float32(int32(uint32(q&15)|fifth>>i&1<<4)-16)
+			high[i] = scale * float32(int32(uint32(q>>4)|fifth>>(16+i)&1<<4)-16)
+		}
+	}
+}
+
+// decodeQ51: weight = scale × number + minimum.
+func decodeQ51(dst []float32, src []byte) {
+	for ; len(dst) >= 32; dst, src = dst[32:], src[24:] {
+		scale, least, fifth := half(src), half(src[2:]), binary.LittleEndian.Uint32(src[4:])
+		low, high := dst[:16], dst[16:32]
+		for i, q := range src[8:24] {
+			low[i] = float32(scale*float32(uint32(q&15)|fifth>>i&1<<4)) + least
+			high[i] = float32(scale*float32(uint32(q>>4)|fifth>>(16+i)&1<<4)) + least
 		}
 	}
 }

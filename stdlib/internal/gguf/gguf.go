@@ -7,13 +7,14 @@
 //   - Tensor describes one tensor; its shape is row-major, slowest dimension
 //     first, as PyTorch writes it (the file stores the reverse).
 //   - Dequantise and DequantiseInto turn a tensor into float32. F32, F16, BF16,
-//     Q4_0, Q4_1 and Q8_0 are known; other types are listed but not read.
+//     Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 and the k-quants Q2_K to Q6_K are known; other
+//     types are listed but not read.
 //
 // Weights are streamed from the file when they are asked for. Every count and
 // length in a header is checked against the size of the file before anything
 // is allocated for it, so a damaged or hostile file costs an error, not memory.
 //
-// Writing, big-endian files, version 1, split files and the k-quants are left
+// Writing, big-endian files, version 1, split files and the i-quants are left
 // out.
 package gguf
 

@@ -84,6 +84,34 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+// A block of Q4_K: part j of 32 weights has the scale 16+j and the minimum j, which
+// 2 and 1 multiply; its nibbles are all 1 where j is even and all 3 where it is odd.
+func TestKQuantByHand(t *testing.T) {
+	b := header(3, 1, 0).put("w", uint32(1), uint64(256), uint32(Q4_K), uint64(0)).pad(32)
+	b.put(uint16(0x4000), uint16(0x3c00))
+	for _, packed := range [][4]uint8{
+		{16 | 1<<6, 17 | 1<<6, 18 | 1<<6, 19 | 1<<6}, // scales 0 to 3, and the high bits of 20 to 23
+		{0, 1, 2, 3},                             // minima 0 to 3, and the high bits of 4 to 7
+		{4 | 4<<4, 5 | 5<<4, 6 | 6<<4, 7 | 7<<4}, // the low bits of 20 to 23, and 4 to 7
+	} {
+		b.put(packed)
+	}
+	b.put(bytes.Repeat([]byte{0x31}, 128))
+	f, err := b.parse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []float32
+	for j := range 8 {
+		for range 32 {
+			want = append(want, float32(2*(16+j)*(1+j%2*2)-j))
+		}
+	}
+	if got, err := f.Dequantise("w"); err != nil || !cmp.Equal(got, want) {
+		t.Errorf("w = %v, %v", got, err)
+	}
+}
+
 func TestHalf(t *testing.T) {
 	for bits, want := range map[uint16]float32{
 		0x0000: 0, 0x3c00: 1, 0xc000: -2, 0x3555: 0.333251953125, 0x7bff: 65504,
@@ -171,7 +199,7 @@ func TestAccessorErrors(t *testing.T) {
 	_, notList := f.Strings("text")
 	_, item := f.Ints("list.lists")
 	_, tensor := f.Dequantise("nothing")
-	_, kind := f.Dequantise("q6_k")
+	_, kind := f.Dequantise("iq4_nl")
 	size := f.DequantiseInto(make([]float32, 3), "q4_0")
 	for want, err := range map[string]error{
 		`key "llama.block_count": missing (want a value of type int)`:         missing,
@@ -180,7 +208,7 @@ func TestAccessorErrors(t *testing.T) {
 		`key "text": want a list of string, got the string "Grüße, 世界"`:       notList,
 		`key "list.lists": item 0: want a value of type int, got a list of 2`: item,
 		`tensor "nothing": not in the file`:                                   tensor,
-		`tensor "q6_k": Q6_K is not supported`:                                kind,
+		`tensor "iq4_nl": IQ4_NL is not supported`:                            kind,
 		`tensor "q4_0": has 192 weights, the destination 3`:                   size,
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), "gguf: read testdata") || !strings.Contains(err.Error(), want) {

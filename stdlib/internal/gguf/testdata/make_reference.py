@@ -25,12 +25,14 @@ def bits(values):
     return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
 
 
-def blocks(rng, rows, count, scales, size):
-    """Random blocks whose leading float16 numbers are finite, and of every magnitude."""
+def blocks(rng, rows, count, size, halves):
+    """Random blocks of so many bytes whose float16 numbers, which lie at the given places, are
+    finite, and of every magnitude."""
     raw = rng.integers(0, 256, (rows * count, size), dtype=np.uint8)
-    half = raw[:, : 2 * scales].copy().view("<u2")
-    half[(half & 0x7C00) == 0x7C00] &= 0x83FF  # infinities and NaNs become subnormal numbers
-    raw[:, : 2 * scales] = half.view(np.uint8)
+    for at in halves:
+        half = raw[:, at : at + 2].copy().view("<u2")
+        half[(half & 0x7C00) == 0x7C00] &= 0x83FF  # infinities and NaNs become subnormal numbers
+        raw[:, at : at + 2] = half.view(np.uint8)
     return raw.reshape(rows, count * size)
 
 
@@ -65,10 +67,17 @@ def write_types(path):
     w.add_tensor("f16", np.concatenate([finite, [0x7C00, 0xFC00]]).astype("<u2").view(np.float16))
     brain = quantize(rng.standard_normal((3, 32), dtype=np.float32) * 1e6, T.BF16)
     w.add_tensor("bf16", brain, raw_dtype=T.BF16)
-    w.add_tensor("q4_0", blocks(rng, 3, 2, 1, 18), raw_dtype=T.Q4_0)
-    w.add_tensor("q4_1", blocks(rng, 3, 2, 2, 20), raw_dtype=T.Q4_1)
-    w.add_tensor("q8_0", blocks(rng, 3, 2, 1, 34), raw_dtype=T.Q8_0)
-    w.add_tensor("q6_k", blocks(rng, 1, 1, 1, 210), raw_dtype=T.Q6_K)
+    w.add_tensor("q4_0", blocks(rng, 3, 2, 18, [0]), raw_dtype=T.Q4_0)
+    w.add_tensor("q4_1", blocks(rng, 3, 2, 20, [0, 2]), raw_dtype=T.Q4_1)
+    w.add_tensor("q5_0", blocks(rng, 3, 2, 22, [0]), raw_dtype=T.Q5_0)
+    w.add_tensor("q5_1", blocks(rng, 3, 2, 24, [0, 2]), raw_dtype=T.Q5_1)
+    w.add_tensor("q8_0", blocks(rng, 3, 2, 34, [0]), raw_dtype=T.Q8_0)
+    w.add_tensor("q2_k", blocks(rng, 2, 1, 84, [80, 82]), raw_dtype=T.Q2_K)
+    w.add_tensor("q3_k", blocks(rng, 2, 1, 110, [108]), raw_dtype=T.Q3_K)
+    w.add_tensor("q4_k", blocks(rng, 2, 1, 144, [0, 2]), raw_dtype=T.Q4_K)
+    w.add_tensor("q5_k", blocks(rng, 2, 1, 176, [0, 2]), raw_dtype=T.Q5_K)
+    w.add_tensor("q6_k", blocks(rng, 2, 1, 210, [208]), raw_dtype=T.Q6_K)
+    w.add_tensor("iq4_nl", blocks(rng, 1, 1, 18, [0]), raw_dtype=T.IQ4_NL)  # a type that is not read
     w.write_header_to_file()
     w.write_kv_data_to_file()
     w.write_tensors_to_file()
@@ -86,7 +95,7 @@ def main(model):
     small = {
         name: {"shape": shape, "type": kind.name, "bits": bits(values)}
         for name, kind, shape, values in tensors(HERE / "types.gguf")
-        if name != "q6_k"
+        if name != "iq4_nl"
     }
     crc, rows = {}, {}
     for name, kind, shape, values in tensors(model):
