@@ -38,6 +38,8 @@ func benchmarkEncode(b *testing.B, t Tokenizer) {
 func BenchmarkBPE(b *testing.B)       { benchmarkEncode(b, smolLM2(b)) }
 func BenchmarkWordPiece(b *testing.B) { benchmarkEncode(b, miniLM(b)) }
 
+func BenchmarkSentenceBPE(b *testing.B) { benchmarkEncode(b, familyTokenizer(b, "llama2")) }
+
 // BenchmarkBPEUnknown never sees a word twice: what merging alone takes.
 func BenchmarkBPEUnknown(b *testing.B) {
 	t := smolLM2(b)

@@ -3,6 +3,7 @@ package tokenize
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -65,14 +66,14 @@ func naive(t *BPE, word string) []int32 {
 	for {
 		best, at := int32(noMerge), 0
 		for i := 0; i+1 < len(ids); i++ {
-			if rank := t.rank(ids[i], ids[i+1]); rank != noMerge && (best == noMerge || rank < best) {
-				best, at = rank, i
+			if m, ok := t.merges[pair{ids[i], ids[i+1]}]; ok && (best == noMerge || m.rank < best) {
+				best, at = m.rank, i
 			}
 		}
 		if best == noMerge {
 			return ids
 		}
-		ids[at] = t.merged[best]
+		ids[at] = t.merges[pair{ids[at], ids[at+1]}].id
 		ids = slices.Delete(ids, at+1, at+2)
 	}
 }
@@ -146,7 +147,7 @@ func TestNewBPEErrors(t *testing.T) {
 	abc := []string{"a", "b", "ab"}
 	for want, cfg := range map[string]BPEConfig{
 		`token "a" has two ids, 0 and 1`:                 {Tokens: []string{"a", "a"}},
-		`pre-tokenizer "llama-bpe" is not supported`:     {Pre: "llama-bpe"},
+		`pre-tokenizer "tekken" is not supported`:        {Pre: "tekken"},
 		`merge 1, "b a": token "ba" is not in`:           {Tokens: abc, Merges: []string{"a b", "b a"}},
 		`merge 0, "x b": token "x" is not in`:            {Tokens: abc, Merges: []string{"x b"}},
 		`merge 0, "ab": want two tokens`:                 {Tokens: abc, Merges: []string{"ab"}},
@@ -160,8 +161,7 @@ func TestNewBPEErrors(t *testing.T) {
 	}
 }
 
-// writeGGUF writes a file that has nothing but string and list-of-string or
-// list-of-int32 and uint32 metadata.
+// writeGGUF writes a file that has nothing but metadata.
 func writeGGUF(t *testing.T, metadata map[string]any) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -184,6 +184,13 @@ func writeGGUF(t *testing.T, metadata map[string]any) string {
 			for _, s := range v {
 				text(s)
 			}
+		case bool:
+			put(uint32(7))
+			put(v)
+		case []float32:
+			put([]uint32{9, 6})
+			put(uint64(len(v)))
+			put(v)
 		case []int32:
 			put([]uint32{9, 5})
 			put(uint64(len(v)))
@@ -232,13 +239,62 @@ func TestFromGGUF(t *testing.T) {
 	}
 }
 
+// Tokens of one score are made from the left, whichever they are; those of a
+// higher score first. Written as merges, they follow each other by their ids.
+func TestScoresByHand(t *testing.T) {
+	metadata := map[string]any{
+		"tokenizer.ggml.model":            "llama",
+		"tokenizer.ggml.tokens":           []string{"<unk>", "a", "b", "ba", "ab", "c", "bc", "abc", "<0x64>", "<tool>"},
+		"tokenizer.ggml.scores":           []float32{0, 0, 0, -2, -2, 0, -1, -3, 0, 0},
+		"tokenizer.ggml.token_type":       []int32{2, 1, 1, 1, 1, 1, 1, 1, 6, 4},
+		"tokenizer.ggml.unknown_token_id": uint32(0),
+		"tokenizer.ggml.add_space_prefix": false,
+	}
+	bpe, err := FromGGUF(writeGGUF(t, metadata))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][]int32{
+		"aba":         {4, 1},
+		"bab":         {3, 2},
+		"abc":         {7}, // bc, then a bc
+		"babc":        {3, 6},
+		"d":           {8},
+		"ee":          {0}, // no byte tokens: unknown, and fused
+		"a<tool>b":    {1, 9, 2},
+		"<unk><unk>a": {0, 0, 1},
+	} {
+		if got := bpe.Encode(text); !slices.Equal(got, want) {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+	want := [][2]string{{"b", "c"}, {"b", "a"}, {"a", "b"}, {"a", "bc"}, {"ab", "c"}}
+	if diff := cmp.Diff(want, bpe.describeMerges()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for key, c := range map[string]struct {
+		value any
+		want  string
+	}{
+		"tokenizer.ggml.scores":           {[]float32{1}, "1 scores for 10 tokens"},
+		"tokenizer.ggml.add_space_prefix": {"yes", `key "tokenizer.ggml.add_space_prefix": want a value of type bool`},
+		"tokenizer.chat_template":         {uint32(1), `key "tokenizer.chat_template": want`},
+	} {
+		other := maps.Clone(metadata)
+		other[key] = c.value
+		if _, err := FromGGUF(writeGGUF(t, other)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want …%s", key, err, c.want)
+		}
+	}
+}
+
 func TestFromGGUFErrors(t *testing.T) {
 	for _, c := range []struct {
 		key, want string
 		value     any
 	}{
-		{"tokenizer.ggml.model", `tokenizer model "llama" is not supported`, "llama"},
-		{"tokenizer.ggml.pre", `pre-tokenizer "qwen2" is not supported (want gpt-2 or smollm)`, "qwen2"},
+		{"tokenizer.ggml.model", `tokenizer model "t5" is not supported`, "t5"},
+		{"tokenizer.ggml.pre", `pre-tokenizer "tekken" is not supported (want gpt-2, smollm, llama-bpe or qwen2)`, "tekken"},
 		{"tokenizer.ggml.pre", `key "tokenizer.ggml.pre": missing`, nil},
 		{"tokenizer.ggml.tokens", `key "tokenizer.ggml.tokens": want a list of string, got the string "none"`, "none"},
 		{"tokenizer.ggml.token_type", "1 token types for 7 tokens", []int32{1}},

@@ -40,6 +40,16 @@ func rawBytes(token string) string {
 	return raw.String()
 }
 
+// inAlphabet reports whether a token is written in the alphabet.
+func inAlphabet(token string) bool {
+	for _, r := range token {
+		if _, ok := byteOf[r]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // validText returns b as a string with every ill-formed part replaced by one
 // U+FFFD. A part is, as Unicode recommends and Rust's from_utf8_lossy does, the
 // longest piece that begins a character, or else one byte.

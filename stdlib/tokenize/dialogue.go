@@ -14,10 +14,11 @@ type Sequence struct {
 	IDs, Labels []int32
 }
 
-// DialogueConfig limits the length of a Dialogue.
+// DialogueConfig says how turns become a Sequence. Its zero value is the paper's.
 type DialogueConfig struct {
-	MaxLen    int // ids of a sequence; 0 is 1024
-	MaxTarget int // ids of the first answer that stay when a long question has to give way; 0 is 128
+	MaxLen    int  // ids of a sequence; 0 is 1024
+	MaxTarget int  // ids of the first answer that stay when a long question has to give way; 0 is 128
+	Chat      bool // turns are laid out by the tokenizer's chat template, not as the paper does
 }
 
 // Dialogue lays out turns (question, answer, question, answer, …) as the paper
@@ -29,10 +30,17 @@ type DialogueConfig struct {
 // spans the border between what is given and what is predicted. A last question
 // without an answer is dropped.
 //
+// With Chat the turns, of a user and an assistant, are laid out by the chat
+// template (see Chat), and the labels are on what the assistant writes: on what
+// the template's generation blocks hold, or, where it has none, on what follows
+// the words that ask for an answer, up to the token that ends it. Ids are those of
+// the whole text, but that here too no token spans a border of what is predicted.
+//
 // A sequence longer than MaxLen loses its end. Where that would cut into the
 // first MaxTarget ids of the first answer (with its <eos>), the first question
 // loses ids from its own end instead, so that every example keeps labels. No
-// complete pair of turns, and a MaxLen too small for the answer alone, are errors.
+// complete pair of turns, a MaxLen too small for the answer alone and, with Chat,
+// a tokenizer without a template are errors.
 func Dialogue(t *BPE, turns []string, cfg DialogueConfig) (Sequence, error) {
 	if cfg.MaxLen == 0 {
 		cfg.MaxLen = 1024
@@ -40,20 +48,33 @@ func Dialogue(t *BPE, turns []string, cfg DialogueConfig) (Sequence, error) {
 	if cfg.MaxTarget == 0 {
 		cfg.MaxTarget = 128
 	}
-	seq, err := dialogue(t, turns, cfg)
+	seq, err := layOut(t, turns, cfg)
 	if err != nil {
 		return Sequence{}, fmt.Errorf("tokenize: dialogue: %w", err)
 	}
 	return seq, nil
 }
 
-func dialogue(t *BPE, turns []string, cfg DialogueConfig) (seq Sequence, err error) {
+func layOut(t *BPE, turns []string, cfg DialogueConfig) (seq Sequence, err error) {
 	if len(turns) < 2 {
 		return seq, fmt.Errorf("want a question and an answer, got %d turns", len(turns))
 	}
 	if cfg.MaxLen < 0 || cfg.MaxTarget < 0 {
 		return seq, fmt.Errorf("MaxLen %d or MaxTarget %d is negative", cfg.MaxLen, cfg.MaxTarget)
 	}
+	if cfg.Chat {
+		seq, err = chatDialogue(t, turns, cfg)
+	} else {
+		seq, err = dialogue(t, turns, cfg)
+	}
+	if err == nil && len(seq.IDs) > cfg.MaxLen {
+		seq = Sequence{seq.IDs[:cfg.MaxLen], seq.Labels[:cfg.MaxLen]}
+	}
+	return seq, err
+}
+
+// dialogue is the paper's layout.
+func dialogue(t *BPE, turns []string, cfg DialogueConfig) (seq Sequence, err error) {
 	if t.bos.text == "" || t.eos.text == "" {
 		return seq, errors.New("the tokenizer has no BOS or no EOS token")
 	}
@@ -63,7 +84,7 @@ func dialogue(t *BPE, turns []string, cfg DialogueConfig) (seq Sequence, err err
 		marker := t.Encode("\nAssistant: ")
 		answer := t.Encode(turns[1] + t.eos.text)
 		if len(seq.IDs) == 0 {
-			question, err = shorten(question, cfg.MaxLen-len(marker)-min(len(answer), cfg.MaxTarget))
+			question, err = shorten(question, 1, cfg.MaxLen-len(marker)-min(len(answer), cfg.MaxTarget))
 			if err != nil {
 				return seq, err
 			}
@@ -73,17 +94,14 @@ func dialogue(t *BPE, turns []string, cfg DialogueConfig) (seq Sequence, err err
 		seq.add(answer, true)
 		start, turns = "\n", turns[2:]
 	}
-	if len(seq.IDs) > cfg.MaxLen {
-		seq = Sequence{seq.IDs[:cfg.MaxLen], seq.Labels[:cfg.MaxLen]}
-	}
 	return seq, nil
 }
 
 // shorten cuts a question to the room there is for it, which has to hold at
-// least its first id, the <bos>.
-func shorten(question []int32, room int) ([]int32, error) {
-	if room < 1 {
-		return nil, fmt.Errorf("MaxLen is %d short of room for the answer", 1-room)
+// least the ids before its own.
+func shorten(question []int32, least, room int) ([]int32, error) {
+	if room < least {
+		return nil, fmt.Errorf("MaxLen is %d short of room for the answer", least-room)
 	}
 	return question[:min(len(question), room)], nil
 }

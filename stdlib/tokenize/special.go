@@ -4,28 +4,49 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // specials finds the tokens that stand for themselves wherever they occur in a
-// text, before anything else looks at it: Hugging Face's AddedVocabulary, for
-// tokens that are neither stripped nor normalised.
+// text, before anything else looks at it: Hugging Face's AddedVocabulary.
 type specials struct {
 	byFirst [256][]special // by first byte, longest first
 }
 
 type special struct {
-	text string
-	id   int32
+	text           string
+	id             int32
+	lstrip, rstrip bool
 }
 
-func newSpecials(tokens []string, ids map[string]int32) (*specials, error) {
+// added is a token that texts may hold as it is.
+type added struct {
+	text           string
+	found          string // what a text has to hold; "" is the text
+	special        bool   // it marks something, as <bos> does, and is no text
+	normalised     bool   // it is looked for after the text is normalised
+	lstrip, rstrip bool   // it takes in the white space before, or after it
+}
+
+// plain makes added tokens of names.
+func plain(tokens []string) []added {
+	all := make([]added, len(tokens))
+	for i, token := range tokens {
+		all[i] = added{text: token, special: true}
+	}
+	return all
+}
+
+func newSpecials(tokens []added, ids map[string]int32) (*specials, error) {
 	s := new(specials)
 	for _, token := range tokens {
-		id, ok := ids[token]
-		if token == "" || !ok {
-			return nil, fmt.Errorf("special token %q is not in the vocabulary", token)
+		id, ok := ids[token.text]
+		if token.text == "" || !ok {
+			return nil, fmt.Errorf("special token %q is not in the vocabulary", token.text)
 		}
-		s.byFirst[token[0]] = append(s.byFirst[token[0]], special{token, id})
+		found := cmp.Or(token.found, token.text)
+		s.byFirst[found[0]] = append(s.byFirst[found[0]], special{found, id, token.lstrip, token.rstrip})
 	}
 	for _, same := range s.byFirst {
 		slices.SortFunc(same, func(a, b special) int {
@@ -41,7 +62,14 @@ func (s *specials) cut(text string) (before string, id int32, after string, foun
 	for i := range len(text) {
 		for _, sp := range s.byFirst[text[i]] {
 			if end := i + len(sp.text); end <= len(text) && text[i:end] == sp.text {
-				return text[:i], sp.id, text[end:], true
+				before, after = text[:i], text[end:]
+				if sp.lstrip {
+					before = strings.TrimRightFunc(before, unicode.IsSpace)
+				}
+				if sp.rstrip {
+					after = strings.TrimLeftFunc(after, unicode.IsSpace)
+				}
+				return before, sp.id, after, true
 			}
 		}
 	}

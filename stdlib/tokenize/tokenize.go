@@ -3,18 +3,24 @@
 // the tests check on thousands of texts.
 //
 //   - Tokenizer is what all of them do: Encode, Decode, VocabSize.
-//   - BPE is byte-level byte-pair encoding, the tokenizer of SmolLM2, GPT-2 and
-//     relatives. FromGGUF takes it out of a model's file; NewBPE builds one
-//     from a vocabulary and merges; NewBytes is the plainest one there is.
+//   - BPE is byte-pair encoding: over bytes, as GPT-2, SmolLM2, Llama 3 and Qwen2
+//     have it, or SentencePiece's over characters, as Llama 2, TinyLlama and
+//     Mistral have it. FromDirectory takes it out of a model's directory,
+//     FromGGUF out of a model's file; NewBPE builds one from a vocabulary and
+//     merges; NewBytes is the plainest one there is. WriteFiles writes it for
+//     transformers and for FromDirectory.
+//   - Chat lays out the messages of a chat by the model's chat template.
 //   - WordPiece is the tokenizer of uncased BERT encoders such as
 //     all-MiniLM-L6-v2. LoadWordPiece reads a model directory; NewWordPiece
 //     builds one from a vocabulary.
-//   - Dialogue lays out the turns of a training example as the paper does: a
-//     Sequence of ids and of labels that say where the loss counts.
+//   - Dialogue lays out the turns of a training example as the paper does, or by
+//     the chat template: a Sequence of ids and of labels that say where the loss
+//     counts.
 //
 // Tokenizers are safe for concurrent use, and fast enough that nothing needs to
-// be cached by the caller. Training a vocabulary, SentencePiece models, cased
-// BERT, chat templates, offsets into the text and padding are left out.
+// be cached by the caller. Training a vocabulary, SentencePiece's own files and
+// its unigram models, cased BERT, tools in chats, offsets into the text and
+// padding are left out.
 package tokenize
 
 // Tokenizer turns text into ids and back.

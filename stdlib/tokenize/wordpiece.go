@@ -63,7 +63,7 @@ func newWordPiece(vocab, special []string, maxChars int) (*WordPiece, error) {
 			}
 		}
 	}
-	t.specials, err = newSpecials(special, ids)
+	t.specials, err = newSpecials(plain(special), ids)
 	return t, err
 }
 

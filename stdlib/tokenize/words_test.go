@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func cutWords(w words, text string) (cut []string) {
+func cutWords(w cutter, text string) (cut []string) {
 	for text != "" {
 		n := w.next(text)
 		cut, text = append(cut, text[:n]), text[n:]
@@ -47,6 +47,59 @@ func TestWords(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.smollm, cutWords(smollm, c.text)); diff != "" {
 			t.Errorf("smollm: %q: -want +got\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestLaterWords(t *testing.T) {
+	llama3, qwen2 := laterWords{words{numeric: numbers}, 3}, laterWords{words{numeric: numbers}, 1}
+	for _, c := range []struct {
+		text          string
+		llama3, qwen2 []string // qwen2 nil: the same
+	}{
+		{"", nil, nil},
+		{"Hello, world!", []string{"Hello", ",", " world", "!"}, nil},
+		{"a  b", []string{"a", " ", " b"}, nil},
+		{"a\tb \tc", []string{"a", "\tb", " ", "\tc"}, nil},
+		{"!a (b)", []string{"!a", " (", "b", ")"}, nil},
+		{"it's WE'LL 'Ve 'ſt 'x'", []string{"it", "'s", " WE", "'LL", " '", "Ve", " '", "ſt", " '", "x", "'"}, nil},
+		{"'ſt'LLs", []string{"'ſ", "t", "'LL", "s"}, nil},
+		{"1234567 12", []string{"123", "456", "7", " ", "12"}, []string{"1", "2", "3", "4", "5", "6", "7", " ", "1", "2"}},
+		{"x٣½Ⅷ4", []string{"x", "٣½Ⅷ", "4"}, []string{"x", "٣", "½", "Ⅷ", "4"}},
+		{"a\n\n  b", []string{"a", "\n\n", " ", " b"}, nil},
+		{"a \n \r\n c", []string{"a", " \n \r\n", " c"}, nil},
+		{"a;\n\n b", []string{"a", ";\n\n", " b"}, nil},
+		{"a ;\r\n;", []string{"a", " ;\r\n", ";"}, nil},
+		{"\nb", []string{"\n", "b"}, nil},
+		{"  \n", []string{"  \n"}, nil},
+		{"a  ", []string{"a", "  "}, nil},
+		{" \u00a0!", []string{" ", "\u00a0", "!"}, nil},
+		{"\u00a0é", []string{"\u00a0é"}, nil},
+		{"\xff\xfea\xffb", []string{"\xff\xfe", "a", "\xffb"}, nil},
+	} {
+		if c.qwen2 == nil {
+			c.qwen2 = c.llama3
+		}
+		if diff := cmp.Diff(c.llama3, cutWords(llama3, c.text)); diff != "" {
+			t.Errorf("llama-bpe: %q: -want +got\n%s", c.text, diff)
+		}
+		if diff := cmp.Diff(c.qwen2, cutWords(qwen2, c.text)); diff != "" {
+			t.Errorf("qwen2: %q: -want +got\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestSpaceWords(t *testing.T) {
+	for text, want := range map[string][2][]string{
+		"":            {nil, nil},
+		"▁a▁b":        {{"▁a", "▁b"}, {"▁a", "▁b"}},
+		"a▁▁b▁":       {{"a", "▁▁b", "▁"}, {"a", "▁", "▁b", "▁"}},
+		"▁▁\xe2\x96▁": {{"▁▁\xe2\x96", "▁"}, {"▁", "▁\xe2\x96", "▁"}},
+	} {
+		for i, w := range []spaceWords{{}, {each: true}} {
+			if diff := cmp.Diff(want[i], cutWords(w, text)); diff != "" {
+				t.Errorf("each %v: %q: -want +got\n%s", w.each, text, diff)
+			}
 		}
 	}
 }
