@@ -111,7 +111,8 @@ func (b *bert) layer(s *torch.Scope, i int, x torch.Tensor, groups []torch.Group
 		return s.Reshape(x, -1, int64(b.cfg.Heads), int64(b.cfg.Hidden/b.cfg.Heads))
 	}
 	q, k, v := heads(dense(x, "attention.self.query")), heads(dense(x, "attention.self.key")), heads(dense(x, "attention.self.value"))
-	attended := dense(s.AttendPacked(q, k, v, groups, false), "attention.output.dense")
+	attended, _ := s.AttendPacked(q, k, v, groups, false)
+	attended = dense(attended, "attention.output.dense")
 	x = b.norm(s, s.Add(attended, x), name+"attention.output.LayerNorm")
 	inner := s.Gelu(dense(x, "intermediate.dense"))
 	return b.norm(s, s.Add(dense(inner, "output.dense"), x), name+"output.LayerNorm")

@@ -81,6 +81,7 @@ func load(dir string) (*Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer file.Close()
 	if e.weights, err = newBERT(e.shape, file); err != nil {
 		return nil, err
 	}
@@ -169,7 +170,7 @@ func (e *Encoder) run(ids [][]int32, order []int, out *matrix.Dense) error {
 	for i, text := range order {
 		starts[i] = b.Append(ids[text])
 	}
-	return torch.Do(false, func(s *torch.Scope) {
+	return torch.Do(func(s *torch.Scope) {
 		hidden := e.weights.forward(s, &b).Floats()
 		for i, text := range order {
 			from := int(starts[i]) * e.Dim()

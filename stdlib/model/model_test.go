@@ -2,13 +2,9 @@ package model
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -134,8 +130,8 @@ func TestBadSequences(t *testing.T) {
 		seq  tokenize.Sequence
 		want string
 	}{
-		{tokenize.Sequence{}, "sequence 0 has 0 tokens, want 1 to 64"},
-		{sequence(65, 3), "sequence 0 has 65 tokens"},
+		{tokenize.Sequence{}, "sequence 0: it has 0 tokens, want 1 to 64"},
+		{sequence(65, 3), "sequence 0: it has 65 tokens"},
 		{unknown, "token 1: id 258 is outside the vocabulary of 258"},
 		{short, "4 labels for 5 tokens"},
 		{blank, "no label"},
@@ -147,71 +143,6 @@ func TestBadSequences(t *testing.T) {
 	m.Close()
 	if _, err := m.Loss(context.Background(), []tokenize.Sequence{sequence(5, 2)}, nil); err == nil || !strings.Contains(err.Error(), "closed") {
 		t.Errorf("a closed model: %v", err)
-	}
-}
-
-func TestWhatLoadRefuses(t *testing.T) {
-	config := func(change map[string]any) string {
-		raw, err := os.ReadFile("testdata/tiny/config.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		fields := map[string]any{}
-		if err := json.Unmarshal(raw, &fields); err != nil {
-			t.Fatal(err)
-		}
-		for k, v := range change {
-			fields[k] = v
-		}
-		if raw, err = json.Marshal(fields); err != nil {
-			t.Fatal(err)
-		}
-		return string(raw)
-	}
-	weights, err := os.ReadFile("testdata/tiny/model.safetensors")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		config  string
-		weights []byte
-		want    string
-	}{
-		{config(map[string]any{"model_type": "mamba"}), weights, `model_type is "mamba"`},
-		{config(map[string]any{"hidden_act": "gelu"}), weights, `hidden_act is "gelu"`},
-		{config(map[string]any{"rope_parameters": map[string]any{"rope_type": "yarn"}}), weights, "RoPE scaling"},
-		{config(map[string]any{"attention_bias": true}), weights, "attention_bias"},
-		{config(map[string]any{"num_key_value_heads": 4}), weights, "not a multiple"},
-		{config(map[string]any{"num_hidden_layers": -1}), weights, "num_hidden_layers is -1"},
-		{config(map[string]any{"hidden_size": 12}), weights, "has shape [96 24], want [96 12]"},
-		{config(map[string]any{"num_hidden_layers": 3}), weights, "model.layers.2"},
-		{"{", weights, "config.json"},
-		{config(nil), weights[:len(weights)/2], "model.safetensors"},
-		{config(nil), nil, "model.safetensors"},
-	} {
-		dir := t.TempDir()
-		for name, content := range map[string][]byte{"config.json": []byte(c.config), "model.safetensors": c.weights} {
-			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("error %v, want one that says %q", err, c.want)
-		}
-	}
-	if _, err := Load("no-such-model"); err == nil || !strings.Contains(err.Error(), "no-such-model") {
-		t.Errorf("unknown name: %v", err)
-	}
-	if _, err := Load("no/such.gguf"); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("missing file: %v", err)
-	}
-}
-
-func TestPairsToHalves(t *testing.T) {
-	// Two heads of four rows; llama.cpp keeps the rows of a rotary pair side by side.
-	in := []float32{0, 2, 1, 3, 10, 12, 11, 13}
-	if got := pairsToHalves(in, 2, 1); !slices.Equal(got, []float32{0, 1, 2, 3, 10, 11, 12, 13}) {
-		t.Errorf("got %v", got)
 	}
 }
 

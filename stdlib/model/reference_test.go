@@ -12,7 +12,13 @@ import (
 	"kairos/stdlib/tokenize"
 )
 
-// The numbers under testdata come from transformers and torch: make_reference.py.
+// The numbers under testdata come from transformers, peft and torch: make_reference.py and make_lora.py.
+
+// architectures are the small models that are there, each with numbers of its own.
+var architectures = []string{"tiny", "untied", "biased", "llama3", "linear", "qwen2", "mistral"}
+
+// adapted is tiny with peft's adapters.
+const adapted = "lora"
 
 type tinyReference struct {
 	Sequences []struct{ IDs, Labels []int32 }
@@ -26,11 +32,20 @@ type tinyReference struct {
 
 func loadTiny(t *testing.T, name string) (*Model, tinyReference, []tokenize.Sequence) {
 	t.Helper()
-	m, err := Load(filepath.Join("testdata", name))
+	base := name
+	if name == adapted {
+		base = "tiny"
+	}
+	m, err := Load(filepath.Join("testdata", base))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(m.Close)
+	if name == adapted {
+		if err := m.LoadLoRA(filepath.Join("testdata", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var ref tinyReference
 	raw, err := os.ReadFile(filepath.Join("testdata", name, "reference.json"))
 	if err != nil {
@@ -57,7 +72,7 @@ func relative(got, want []float32) float64 {
 }
 
 func TestTinyModelsAgreeWithPyTorch(t *testing.T) {
-	for _, name := range []string{"tiny", "untied"} {
+	for _, name := range append(architectures, adapted) {
 		t.Run(name, func(t *testing.T) {
 			m, ref, sequences := loadTiny(t, name)
 			losses, err := m.Loss(context.Background(), sequences, nil)
@@ -75,8 +90,9 @@ func TestTinyModelsAgreeWithPyTorch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			defer gradients.Close()
 			worstGrad := 0.0
-			for _, p := range m.Params() {
+			for _, p := range m.trainable() {
 				want, err := gradients.Floats(p.Name, p.Shape)
 				if err != nil {
 					t.Fatal(err)
@@ -91,7 +107,7 @@ func TestTinyModelsAgreeWithPyTorch(t *testing.T) {
 				}
 			}
 			t.Logf("model: %s: %d losses and %d gradients equal PyTorch's, worst relative difference %.1e and %.1e",
-				name, len(losses), len(m.Params()), worstLoss, worstGrad)
+				name, len(losses), len(m.trainable()), worstLoss, worstGrad)
 			if worstLoss > 1e-5 {
 				t.Errorf("worst loss differs by %.2g", worstLoss)
 			}
@@ -100,7 +116,7 @@ func TestTinyModelsAgreeWithPyTorch(t *testing.T) {
 }
 
 func TestTenAdamWStepsAgreeWithPyTorch(t *testing.T) {
-	for _, name := range []string{"tiny", "untied"} {
+	for _, name := range append(architectures, adapted) {
 		m, ref, sequences := loadTiny(t, name)
 		optimiser := NewAdamW(m, AdamWConfig{WeightDecay: ref.AdamW.WeightDecay})
 		for step, want := range ref.AdamW.Losses {
@@ -145,6 +161,7 @@ func TestSmolLM2LogitsAgreeWithTransformers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer file.Close()
 	picked := m.Config.Vocab / ref.Stride
 	want, err := file.Floats("logits", []int64{int64(len(ref.IDs)), int64(picked)})
 	if err != nil {
@@ -175,4 +192,52 @@ func TestSmolLM2LogitsAgreeWithTransformers(t *testing.T) {
 	if worst > 1e-4 {
 		t.Errorf("worst relative difference %.2g, want at most 1e-4", worst)
 	}
+}
+
+// Twenty steps on real examples: what is trained here must be what transformers trains.
+func TestTwentyStepsAgreeWithTransformers(t *testing.T) {
+	var ref struct {
+		LR        float64
+		Batch     int
+		Sequences []struct{ IDs, Labels []int32 }
+		Losses    []float64
+	}
+	raw, err := os.ReadFile("testdata/smollm2_curve.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &ref); err != nil {
+		t.Fatal(err)
+	}
+	m, err := Load("SmolLM2-135M-Instruct")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	optimiser := NewAdamW(m, AdamWConfig{})
+	defer optimiser.Free()
+	worst := 0.0
+	for step, want := range ref.Losses {
+		var batch []tokenize.Sequence
+		for _, s := range ref.Sequences[step*ref.Batch:][:ref.Batch] {
+			batch = append(batch, tokenize.Sequence{IDs: s.IDs, Labels: s.Labels})
+		}
+		losses, err := m.Backward(context.Background(), batch, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all Loss
+		for _, l := range losses {
+			all.Sum += l.Sum
+			all.Tokens += l.Tokens
+		}
+		diff := math.Abs(all.Mean() - want)
+		if worst = max(worst, diff); diff > 1e-3 {
+			t.Errorf("the loss before step %d is %.5f, transformers' %.5f", step+1, all.Mean(), want)
+		}
+		if err := optimiser.Step(ref.LR); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("model: SmolLM2-135M: the losses of %d steps equal transformers', worst difference %.1e", len(ref.Losses), worst)
 }

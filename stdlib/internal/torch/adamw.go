@@ -50,7 +50,6 @@ import (
 	"math"
 	"runtime"
 	"sync"
-	"unsafe"
 )
 
 // AdamW holds the numbers of one optimiser step.
@@ -84,5 +83,3 @@ func (a AdamW) Update(p, g, m, v []float32) {
 	close(turns)
 	wg.Wait()
 }
-
-func floats(v []float32) *C.float { return (*C.float)(unsafe.Pointer(unsafe.SliceData(v))) }

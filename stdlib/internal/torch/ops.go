@@ -45,24 +45,15 @@ func scalar(v float64, f func(libtch.Cscalar)) {
 
 // Linear is x·wᵀ + b for x of shape [n, in], w of [out, in] and b of [out] (or the zero Tensor for none).
 func (s *Scope) Linear(x, w, b Tensor) Tensor {
+	if b == (Tensor{}) && x.IsFloat32() && x.Shape()[0] <= few {
+		return s.FewRows(x, w)
+	}
 	return s.result("linear", func(out *libtch.Ctensor) { libtch.AtgLinear(out, x.c, w.c, b.c) })
 }
 
 // Add is a + b, broadcast.
 func (s *Scope) Add(a, b Tensor) Tensor {
 	return s.result("add", func(out *libtch.Ctensor) { libtch.AtgAdd(out, a.c, b.c) })
-}
-
-// AddScalar is a + v.
-func (s *Scope) AddScalar(a Tensor, v float64) Tensor {
-	return s.result("add", func(out *libtch.Ctensor) {
-		scalar(v, func(c libtch.Cscalar) { libtch.AtgAddScalar(out, a.c, c) })
-	})
-}
-
-// Mul is the elementwise product, broadcast.
-func (s *Scope) Mul(a, b Tensor) Tensor {
-	return s.result("mul", func(out *libtch.Ctensor) { libtch.AtgMul(out, a.c, b.c) })
 }
 
 // MulScalar is a·v.
@@ -77,34 +68,9 @@ func (s *Scope) AddInto(a, b Tensor) {
 	s.result("add_", func(out *libtch.Ctensor) { libtch.AtgAdd_(out, a.c, b.c) })
 }
 
-// Neg is −a.
-func (s *Scope) Neg(a Tensor) Tensor {
-	return s.result("neg", func(out *libtch.Ctensor) { libtch.AtgNeg(out, a.c) })
-}
-
-// Square is a².
-func (s *Scope) Square(a Tensor) Tensor {
-	return s.result("square", func(out *libtch.Ctensor) { libtch.AtgSquare(out, a.c) })
-}
-
-// Rsqrt is 1/√a.
-func (s *Scope) Rsqrt(a Tensor) Tensor {
-	return s.result("rsqrt", func(out *libtch.Ctensor) { libtch.AtgRsqrt(out, a.c) })
-}
-
-// Silu is a·sigmoid(a).
-func (s *Scope) Silu(a Tensor) Tensor {
-	return s.result("silu", func(out *libtch.Ctensor) { libtch.AtgSilu(out, a.c) })
-}
-
 // Gelu is the exact (erf) GELU.
 func (s *Scope) Gelu(a Tensor) Tensor {
 	return s.result("gelu", func(out *libtch.Ctensor) { libtch.AtgGelu(out, a.c, "none") })
-}
-
-// Mean is the mean over dimension dim, which stays with size 1.
-func (s *Scope) Mean(a Tensor, dim int64) Tensor {
-	return s.result("mean", func(out *libtch.Ctensor) { libtch.AtgMeanDim(out, a.c, []int64{dim}, 1, 1, kindFloat) })
 }
 
 // LayerNorm normalises the last dimension, of the size of w and b.
@@ -117,11 +83,6 @@ func (s *Scope) LayerNorm(x, w, b Tensor, eps float64) Tensor {
 // Rows gathers rows of a [n, …] tensor: out[i] = a[index[i]].
 func (s *Scope) Rows(a, index Tensor) Tensor {
 	return s.result("index_select", func(out *libtch.Ctensor) { libtch.AtgIndexSelect(out, a.c, 0, index.c) })
-}
-
-// Embedding gathers rows of a table; its gradient is dense.
-func (s *Scope) Embedding(table, index Tensor) Tensor {
-	return s.result("embedding", func(out *libtch.Ctensor) { libtch.AtgEmbedding(out, table.c, index.c, -1, 0, 0) })
 }
 
 // Narrow is the view of length elements of dimension dim from start on.
@@ -149,58 +110,75 @@ func (s *Scope) Contiguous(a Tensor) Tensor {
 	return s.result("contiguous", func(out *libtch.Ctensor) { libtch.AtgContiguous(out, a.c) })
 }
 
-// Cat joins tensors along dim.
-func (s *Scope) Cat(parts []Tensor, dim int64) Tensor {
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	raw := make([]libtch.Ctensor, len(parts))
-	for i, p := range parts {
-		raw[i] = p.c
-	}
-	return s.result("cat", func(out *libtch.Ctensor) { libtch.AtgCat(out, raw, len(raw), dim) })
+// Empty makes a float32 tensor of any content.
+func (s *Scope) Empty(shape ...int64) Tensor {
+	return s.result("empty", func(out *libtch.Ctensor) { libtch.AtgEmpty(out, shape, len(shape), kindFloat, cpu) })
 }
 
-// Attention is softmax(q·kᵀ/√d)·v for q, k and v of shape [batch, heads, length, d],
-// each position attending to those up to itself when causal is set.
-func (s *Scope) Attention(q, k, v Tensor, causal bool) Tensor {
-	var out unsafe.Pointer
-	text := C.kairos_attention(&out, unsafe.Pointer(q.c), unsafe.Pointer(k.c), unsafe.Pointer(v.c), C.int(btoi(causal)))
-	checkText("scaled_dot_product_attention", text)
-	return s.own(Tensor{libtch.Ctensor(out)})
+// Zeros makes a float32 tensor of zeros.
+func (s *Scope) Zeros(shape ...int64) Tensor {
+	return s.result("zeros", func(out *libtch.Ctensor) { libtch.AtgZeros(out, shape, len(shape), kindFloat, cpu) })
 }
 
-// CrossEntropy is −log softmax(logits)[target] of each row: logits [n, classes], targets [n].
-func (s *Scope) CrossEntropy(logits, targets Tensor) Tensor {
-	const reductionNone = 0
-	return s.result("cross_entropy_loss", func(out *libtch.Ctensor) {
-		libtch.AtgCrossEntropyLoss(out, logits.c, targets.c, nil, reductionNone, -100, 0)
-	})
+// CopyInto writes the values of from, of the same shape, into a tensor or view.
+func (s *Scope) CopyInto(into, from Tensor) {
+	libtch.AtCopy_(into.c, from.c)
+	check("copy_")
 }
 
-// Backward returns the gradient of the sum of root with regard to each input, contiguous, in order.
-func (s *Scope) Backward(root Tensor, inputs []Tensor) []Tensor {
-	raw, out := make([]libtch.Ctensor, len(inputs)), make([]libtch.Ctensor, len(inputs))
-	for i, t := range inputs {
-		raw[i] = t.c
-	}
-	libtch.AtRunBackward(&root.c, 1, &raw[0], len(raw), &out[0], 0, 0)
-	check("backward")
-	grads := make([]Tensor, len(out))
-	for i, c := range out {
-		grads[i] = s.own(Tensor{c})
-	}
-	for i, g := range grads {
-		if !libtch.AtIsContiguous(g.c) {
-			grads[i] = s.Contiguous(g)
-		}
-	}
-	return grads
+// BFloat16 rounds a to bfloat16.
+func (s *Scope) BFloat16(a Tensor) Tensor { return s.as(a, kindBFloat16) }
+
+// Float32 widens a to float32.
+func (s *Scope) Float32(a Tensor) Tensor { return s.as(a, kindFloat) }
+
+func (s *Scope) as(a Tensor, kind int32) Tensor {
+	return s.result("to", func(out *libtch.Ctensor) { libtch.AtgToDtype(out, a.c, kind, 0, 0) })
 }
 
-// RequireGrad marks a leaf tensor as one whose gradient will be asked for.
-func (t Tensor) RequireGrad() error {
-	return Do(false, func(s *Scope) {
-		s.result("set_requires_grad", func(out *libtch.Ctensor) { libtch.AtgSetRequiresGrad(out, t.c, 1) })
-	})
+// MatMul is the product of matrices, or of the matrices in two tensors of more dimensions.
+func (s *Scope) MatMul(a, b Tensor) Tensor {
+	return s.result("matmul", func(out *libtch.Ctensor) { libtch.AtgMatmul(out, a.c, b.c) })
 }
+
+// SetProduct writes the product of two matrices into a third.
+func (s *Scope) SetProduct(into, a, b Tensor) {
+	s.result("mm", func(out *libtch.Ctensor) { libtch.AtgMmOut(out, into.c, a.c, b.c) })
+}
+
+// AddProduct adds the product of two matrices to a third.
+func (s *Scope) AddProduct(into, a, b Tensor) {
+	s.result("addmm_", func(out *libtch.Ctensor) { libtch.AtgAddmm_(out, into.c, a.c, b.c) })
+}
+
+// SumOver adds up dimension dim, which disappears.
+func (s *Scope) SumOver(a Tensor, dim int64) Tensor {
+	return s.result("sum", func(out *libtch.Ctensor) { libtch.AtgSumDimIntlist(out, a.c, []int64{dim}, 1, 0, kindFloat) })
+}
+
+// Softmax is softmax over the last dimension.
+func (s *Scope) Softmax(a Tensor) Tensor {
+	return s.result("softmax", func(out *libtch.Ctensor) { libtch.AtgSoftmax(out, a.c, -1, kindFloat) })
+}
+
+// Attention is softmax(q·kᵀ/√d)·v for q, k and v of shape [batch, heads, length, d], each position attending to those up
+// to itself when causal is set. Logsum is what AttentionBackward needs besides.
+func (s *Scope) Attention(q, k, v Tensor, causal bool) (out, logsum Tensor) {
+	var made [2]unsafe.Pointer
+	text := C.kairos_attention(&made[0], &made[1], q.ptr(), k.ptr(), v.ptr(), C.int(btoi(causal)))
+	checkText("attention", text)
+	return s.ownPtr(made[0]), s.ownPtr(made[1])
+}
+
+// AttentionBackward returns the gradients of q, k and v, given that of out.
+func (s *Scope) AttentionBackward(dout, q, k, v, out, logsum Tensor, causal bool) (dq, dk, dv Tensor) {
+	var made [3]unsafe.Pointer
+	text := C.kairos_attention_backward(&made[0], &made[1], &made[2], dout.ptr(), q.ptr(), k.ptr(), v.ptr(), out.ptr(), logsum.ptr(),
+		C.int(btoi(causal)))
+	checkText("attention backward", text)
+	return s.ownPtr(made[0]), s.ownPtr(made[1]), s.ownPtr(made[2])
+}
+
+func (t Tensor) ptr() unsafe.Pointer { return unsafe.Pointer(t.c) }
+
+func (s *Scope) ownPtr(p unsafe.Pointer) Tensor { return s.own(Tensor{libtch.Ctensor(p)}) }

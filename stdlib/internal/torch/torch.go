@@ -3,19 +3,19 @@
 // A [Tensor] is a handle on native memory. Handles live in a [Scope] and are
 // freed with it; [Scope.Sub] nests one, so that a layer's temporaries end with
 // the layer. What must outlive every scope (weights, optimiser state) is made
-// by [FromFloats] or [Zeros] and ended by [Tensor.Free]. Nothing waits for Go's
+// by [FromFloats] or [Empty] and ended by [Tensor.Free]. Nothing waits for Go's
 // collector.
 //
 // All native work runs on one locked operating-system thread, entered by [Do]:
-// libtorch keeps its gradient mode and its OpenMP team by thread, and a
-// goroutine that wanders between threads would get a new team on each. Calls
-// of Do therefore take turns.
+// libtorch keeps its OpenMP team by thread, and a goroutine that wanders between
+// threads would get a new team on each. Calls of Do therefore take turns.
+// Nothing is recorded for gradients: the models that train know their own.
 //
 // The operations call gotch's C bindings (gotch/libtch) rather than its Tensor
 // type, which allocates 100 KB of Go memory for every handle.
 //
 // What this package leaves out: devices other than the CPU, and types other
-// than float32 and int64.
+// than float32, int64, and bfloat16 within a computation.
 package torch
 
 import (
@@ -56,6 +56,7 @@ func onThread(f func()) {
 		thread = make(chan func())
 		go func() {
 			runtime.LockOSThread()
+			libtch.AtGradSetEnabled(0)
 			for f := range thread {
 				f()
 			}
@@ -69,14 +70,12 @@ func onThread(f func()) {
 	<-done
 }
 
-// Do runs f in a new scope on the torch thread, with gradients recorded when
-// grad is set, and frees what the scope owns. An [Error] of an operation ends f
-// and is returned. Do must not be called from within Do.
-func Do(grad bool, f func(s *Scope)) (err error) {
+// Do runs f in a new scope on the torch thread and frees what the scope owns.
+// An [Error] of an operation ends f and is returned. Do must not be called from
+// within Do.
+func Do(f func(s *Scope)) (err error) {
 	var crash any
 	onThread(func() {
-		s := new(Scope)
-		defer s.free()
 		defer func() {
 			switch r := recover().(type) {
 			case nil:
@@ -86,8 +85,7 @@ func Do(grad bool, f func(s *Scope)) (err error) {
 				crash = r
 			}
 		}()
-		libtch.AtGradSetEnabled(btoi(grad))
-		f(s)
+		Within(f)
 	})
 	if crash != nil {
 		panic(crash)
@@ -104,9 +102,16 @@ func (s *Scope) free() {
 
 // Sub runs f in a scope of its own and hands the tensor it returns to s.
 func (s *Scope) Sub(f func(s *Scope) Tensor) Tensor {
-	sub := new(Scope)
-	defer sub.free()
-	return s.own(sub.Keep(f(sub)))
+	var t Tensor
+	Within(func(sub *Scope) { t = sub.Move(f(sub), s) })
+	return t
+}
+
+// Within runs f in a scope of its own, within a Do.
+func Within(f func(s *Scope)) {
+	s := new(Scope)
+	defer s.free()
+	f(s)
 }
 
 // Keep takes t out of s: the caller frees it.
@@ -120,8 +125,10 @@ func (s *Scope) Keep(t Tensor) Tensor {
 	panic("torch: Keep of a tensor that this scope does not own")
 }
 
-// Drop frees a tensor of the scope before its end. What a gradient still
-// needs of it stays.
+// Move gives a tensor of s to another scope.
+func (s *Scope) Move(t Tensor, to *Scope) Tensor { return to.own(s.Keep(t)) }
+
+// Drop frees a tensor of the scope before its end.
 func (s *Scope) Drop(t Tensor) {
 	t = s.Keep(t)
 	t.Free()
@@ -142,21 +149,35 @@ func (t *Tensor) Free() {
 
 // Kinds of libtorch's scalar types.
 const (
-	kindInt64 = 4
-	kindFloat = 6
+	kindInt64    = 4
+	kindFloat    = 6
+	kindBFloat16 = 15
+
+	cpu = -1 // gotch's number of the device
 )
 
 // FromFloats copies row-major values into a new tensor that no scope owns.
 func FromFloats(values []float32, shape ...int64) (t Tensor, err error) {
-	err = Do(false, func(s *Scope) {
+	err = Do(func(s *Scope) {
 		t = s.Keep(fromData(s, values, shape, kindFloat))
 	})
+	return t, err
+}
+
+// Empty makes a tensor of any content that no scope owns.
+func Empty(shape ...int64) (t Tensor, err error) {
+	err = Do(func(s *Scope) { t = s.Keep(s.Empty(shape...)) })
 	return t, err
 }
 
 // Ints copies row-major values into a new tensor of the scope.
 func (s *Scope) Ints(values []int64, shape ...int64) Tensor {
 	return fromData(s, values, shape, kindInt64)
+}
+
+// FloatsOf copies row-major values into a new tensor of the scope.
+func (s *Scope) FloatsOf(values []float32, shape ...int64) Tensor {
+	return fromData(s, values, shape, kindFloat)
 }
 
 func fromData[T float32 | int64](s *Scope, values []T, shape []int64, kind int) Tensor {
@@ -193,6 +214,9 @@ func (t Tensor) Len() int {
 	}
 	return int(n)
 }
+
+// IsFloat32 tells whether the tensor is of float32.
+func (t Tensor) IsFloat32() bool { return libtch.AtScalarType(t.c) == kindFloat }
 
 // Floats returns the native memory of a contiguous float32 tensor as a slice,
 // valid as long as the tensor is.
