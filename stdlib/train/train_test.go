@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -143,7 +144,10 @@ func TestBadInput(t *testing.T) {
 		want     string
 	}{
 		{nil, Config{}, "no examples"},
-		{sums(2), Config{Batch: -1}, "negative"},
+		{sums(2), Config{Batch: -1}, "Batch is -1: it may not be negative"},
+		{sums(2), Config{LR: math.NaN()}, "LR is NaN"},
+		{sums(2), Config{Schedule: "steep", Warmup: 1}, `the schedule is "steep": want constant, linear or cosine`},
+		{sums(17), Config{Steps: 4}, "Steps is 4, but 17 examples are 3 steps of 8"},
 		{[]data.Example{{Task: "lonely", Data: []string{"no answer"}}}, Config{}, `example 0 (task "lonely")`},
 	} {
 		if _, err := Run(context.Background(), m, c.examples, c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -166,7 +170,7 @@ func resident(t *testing.T) int {
 }
 
 func TestMemoryIsFlat(t *testing.T) {
-	const steps = 300
+	const steps = 1000
 	at := map[int]int{}
 	_, err := Run(context.Background(), tiny(t), sums(steps*8), Config{LR: 1e-3, OnStep: func(s Step) {
 		at[s.Step] = resident(t)
