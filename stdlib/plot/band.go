@@ -22,7 +22,7 @@ func bandOf(name string, seeds []Curve) (Curve, error) {
 		return Curve{}, fmt.Errorf("%d curves: want two or more", len(seeds))
 	}
 	for k, c := range seeds {
-		if err := c.check(); err != nil {
+		if err := c.Check(); err != nil {
 			return Curve{}, fmt.Errorf("curve %d: %w", k, err)
 		}
 		if !slices.Equal(c.Steps, seeds[0].Steps) {

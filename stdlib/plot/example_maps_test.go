@@ -141,3 +141,82 @@ func ExampleMapByTask() {
 	//     0              1              2              3              4  principal component 1
 	//    ◆ unseen   ● qa   ○ sum
 }
+
+func ExampleMark() {
+	cluster := plot.Curve{Name: "cluster", Steps: []int{0, 10, 20, 30, 40, 50, 60}, Loss: []float64{3.1, 2.6, 2.5, 2.5, 1.7, 1.6, 1.6}}
+	cluster.Marks = []plot.Mark{{From: 30, To: 40, Label: "quoref"}}
+	figure, err := plot.LossCurves([]plot.Curve{cluster}, plot.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(figure)
+	// Output:
+	//      │ ●                                   ▼
+	// 3.00 ┤ ⠈⠑⢄
+	//      │    ⠑⠢⡀
+	// 2.75 ┤      ⠈⠢⣀
+	//      │         ⠑⢄
+	//      │           ●⠒⠒⠢⠤⠤⣀⣀⣀
+	// 2.50 ┤                    ⠉●⠉⠉⠉⠉⠉⠉⠉⠉⠉●⠢⡀
+	//      │                                 ⠑⡄
+	// 2.25 ┤                                  ⠈⢢
+	//      │                                    ⠱⡀
+	// 2.00 ┤                                     ⠘⢄
+	//      │                                       ⠣⡀
+	// 1.75 ┤                                        ⠑⡄
+	//      │                                         ⠈●⠒⠢⠤⠤⢄⣀⣀
+	//      │                                                  ⠉⠉●⠉⠉⠉⠉⠉⠉⠉⠉⠉●
+	//      └─┬─────────┬─────────┬─────────┬─────────┬──────────┬─────────┬─
+	//        0        10        20        30        40         50        60  training step
+	//       ● cluster   ▼ quoref
+}
+
+func ExamplePanels_scores() {
+	steps := []int{0, 10, 20}
+	figure, err := plot.Panels([]plot.Panel{
+		{Title: "loss", YLabel: "nats per token", Curves: []plot.Curve{{Name: "NFT", Steps: steps, Loss: []float64{3.1, 1.0, 0.6}}}},
+		{Title: "ROUGE-L", YLabel: "F1", Curves: []plot.Curve{{Name: "NFT", Steps: steps, Loss: []float64{0.1, 0.4, 0.5}}}},
+		{Title: "exact match", YLabel: "share", Curves: []plot.Curve{{Name: "NFT", Steps: steps, Loss: []float64{0, 0.2, 0.3}}}},
+		{Title: "reward", YLabel: "UltraRM", Curves: []plot.Curve{{Name: "NFT", Steps: steps, Loss: []float64{-6, -4.1, -3.9}}}},
+	}, 2, plot.Config{Title: "Zero-shot generalization comes early"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	picture, err := figure.SVG()
+	fmt.Printf("%.5s %v\n", picture, err)
+	// Output: <?xml <nil>
+}
+
+func ExampleSpread() {
+	figure, err := plot.Spread([]plot.Sample{
+		{Name: "NFT", Values: []float64{2.07, 2.12, 2.17}},
+		{Name: "RT", Values: []float64{2.16, 2.20, 2.27}},
+		{Name: "FFT", Values: []float64{2.21, 2.23, 2.32}},
+	}, plot.Config{Title: "Final loss of three seeds"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(figure)
+	// Output:
+	//                         Final loss of three seeds
+	//      │
+	//      │                                                     ●
+	// 2.30 ┤
+	//      │                                ●
+	// 2.25 ┤                                                        ◀
+	//      │                                                   ●
+	//      │                                  ◀             ●
+	// 2.20 ┤                             ●
+	//      │          ●
+	// 2.15 ┤                           ●
+	//      │
+	//      │        ●    ◀
+	// 2.10 ┤
+	//      │      ●
+	// 2.05 ┤
+	//      └──────────┬────────────────────┬────────────────────┬───────────
+	//                NFT                  RT                   FFT  arrangement
+}

@@ -119,3 +119,8 @@ func ExampleFigure_String() {
 	//       0         5        10        15        20         25        30  training step
 	//      ● NFT   ○ RT
 }
+
+func ExampleCurve_Check() {
+	fmt.Println(plot.Curve{Steps: []int{0, 10}, Loss: []float64{3}}.Check())
+	// Output: 2 steps, but 1 losses
+}

@@ -51,14 +51,17 @@ func newFigure(curves []Curve, cfg Config) *Figure {
 	p := f.plot
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = ranges(curves)
 	drawn := make([]sample, len(curves))
+	marked := newMarkings(8)
 	for k, c := range curves {
 		drawn[k] = &series{curve: c, look: lookOf(k), index: k, of: len(curves)}
+		marked.add(c, lookOf(k))
 		f.traces = append(f.traces, c.trace())
 	}
+	f.traces = append(f.traces, marked.traces(p)...)
 	f.label(cfg)
-	p.Add(newGrid(), corner{})
+	p.Add(newGrid(), marked, corner{})
 	if len(curves) > 1 || strings.TrimSpace(curves[0].Name) != "" {
-		f.addLegend(drawn)
+		f.addLegend(drawn, marked)
 	}
 	f.label(cfg)                               // again, if the legend took room
 	for _, s := range slices.Backward(drawn) { // the first comes last, and so in front

@@ -10,15 +10,20 @@ import (
 
 // sample is what a legend names.
 type sample interface {
+	obstacle
 	gonumplot.Plotter
 	gonumplot.Thumbnailer
 	name() string
+}
+
+// obstacle is what a legend keeps clear of.
+type obstacle interface {
 	points(c draw.Canvas, p *gonumplot.Plot) []vg.Point // the corners of its line
 }
 
-// addLegend puts a legend into the corner that is farthest from all curves, or beside the plot if
-// none is free.
-func (f *Figure) addLegend(drawn []sample) {
+// addLegend puts a legend into the corner that is farthest from all curves and other obstacles, or
+// beside the plot if none is free.
+func (f *Figure) addLegend(drawn []sample, others ...obstacle) {
 	legend := gonumplot.NewLegend()
 	set(&legend.TextStyle, 10)
 	legend.ThumbnailWidth = 30
@@ -31,7 +36,10 @@ func (f *Figure) addLegend(drawn []sample) {
 	data := f.plot.DataCanvas(f.area(f.canvas()))
 	var path []vg.Point
 	for _, s := range drawn {
-		path = append(path, along(s.points(data, f.plot))...)
+		others = append(others, s)
+	}
+	for _, o := range others {
+		path = append(path, along(o.points(data, f.plot))...)
 	}
 	corner, room := emptiest(data.Rectangle, size, path)
 	if room < clearance {
@@ -90,6 +98,9 @@ func distance(r vg.Rectangle, points []vg.Point) vg.Length {
 
 // along returns points of a polyline that are at most two typographic points apart.
 func along(corners []vg.Point) []vg.Point {
+	if len(corners) == 0 {
+		return nil
+	}
 	path := corners[:1:1]
 	for i := 1; i < len(corners); i++ {
 		from, step := corners[i-1], corners[i].Sub(corners[i-1])

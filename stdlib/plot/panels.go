@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	gonumplot "gonum.org/v1/plot"
@@ -23,11 +24,18 @@ type Panel struct {
 // Panels draws small plots in rows of the given number of columns, with one legend: curves of the
 // same name look the same in all of them. 0 columns are as many as make a square, up to four. All
 // panels have the same steps on their x axis, and a y axis of their own. A panel without curves
-// stays empty. Without a size in cfg the figure has about 2 × 1.7 inches for each.
+// stays empty. Without a size in cfg the figure has about 2 × 1.7 inches for each. Where every panel has
+// a YLabel, such as a loss beside scores, cfg's is empty unless it is set.
 //
 // No panels, none with curves, and what LossCurves refuses of a curve are errors that say which
 // panel.
 func Panels(panels []Panel, columns int, cfg Config) (*Figure, error) {
+	labelled := cfg.YLabel != "" || slices.ContainsFunc(panels, func(p Panel) bool { return len(p.Curves) > 0 && p.YLabel == "" })
+	return drawPanels(panels, columns, cfg, labelled)
+}
+
+// drawPanels is Panels with a label along all y axes or without.
+func drawPanels(panels []Panel, columns int, cfg Config, labelled bool) (*Figure, error) {
 	if columns == 0 {
 		columns = min(4, int(math.Ceil(math.Sqrt(float64(len(panels))))))
 	}
@@ -37,6 +45,9 @@ func Panels(panels []Panel, columns int, cfg Config) (*Figure, error) {
 		cfg.Height = cmp.Or(cfg.Height, 0.9+1.7*float64(rows))
 	}
 	cfg = cfg.withDefaults()
+	if !labelled {
+		cfg.YLabel = ""
+	}
 	err := checkPanels(panels, columns)
 	if err == nil {
 		err = cfg.check()
@@ -170,16 +181,19 @@ func newPanel(panel Panel, looks map[string]*series, cfg Config) *Figure {
 	p.Title.Text = fit(&p.Title.TextStyle, panel.Title, f.width-3*margin)
 	p.Title.Padding = 4
 	p.Y.Label.Text = fit(&p.Y.Label.TextStyle, panel.YLabel, f.height-5*margin)
-	p.Add(newGrid(), corner{})
+	marked := newMarkings(6.5)
+	for _, c := range panel.Curves {
+		marked.add(c, looks[c.Name].look)
+		t := c.trace()
+		t.sign = marks[looks[c.Name].index%len(marks)]
+		f.traces = append(f.traces, t)
+	}
+	f.traces = append(f.traces, marked.traces(p)...)
+	p.Add(newGrid(), marked, corner{})
 	for k := len(panel.Curves) - 1; k >= 0; k-- {
 		drawn := *looks[panel.Curves[k].Name]
 		drawn.curve, drawn.of = panel.Curves[k], len(looks)
 		p.Add(&drawn)
-	}
-	for _, c := range panel.Curves {
-		t := c.trace()
-		t.sign = marks[looks[c.Name].index%len(marks)]
-		f.traces = append(f.traces, t)
 	}
 	return f
 }

@@ -230,7 +230,7 @@ func prefixCurves(tasks ...string) []similarity.PrefixCurve {
 }
 
 func TestSimilarity(t *testing.T) {
-	f, err := Similarity([]SimilarityRun{{"NFT", prefixCurves("qa", "sum")}, {"FFT", prefixCurves("qa", "sum")}}, Config{})
+	f, err := Similarity([]SimilarityRun{{Name: "NFT", Tasks: prefixCurves("qa", "sum")}, {Name: "FFT", Tasks: prefixCurves("qa", "sum")}}, Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,11 +264,11 @@ func TestSimilarityErrors(t *testing.T) {
 		want string
 	}{
 		{nil, "similarity: there are no runs"},
-		{[]SimilarityRun{{"a", nil}}, `similarity: run "a" has 0 tasks: want 1 to 20`},
-		{[]SimilarityRun{{"a", prefixCurves(strings.Split("abcdefghijklmnopqrstu", "")...)}}, `similarity: run "a" has 21 tasks: want 1 to 20`},
-		{[]SimilarityRun{{"a", prefixCurves("qa")}, {"b", prefixCurves("qa", "sum")}}, `similarity: run "b" has 2 tasks, run "a" 1`},
-		{[]SimilarityRun{{"a", prefixCurves("qa")}, {"b", prefixCurves("sum")}}, `similarity: task 0 of run "b" is "sum", of run "a" "qa"`},
-		{[]SimilarityRun{{"a", broken}}, `panels: panel 3, "farthest": curve "a": 2 steps, but 1 losses`},
+		{[]SimilarityRun{{Name: "a"}}, `similarity: run "a" has 0 tasks: want 1 to 20`},
+		{[]SimilarityRun{{Name: "a", Tasks: prefixCurves(strings.Split("abcdefghijklmnopqrstu", "")...)}}, `similarity: run "a" has 21 tasks: want 1 to 20`},
+		{[]SimilarityRun{{Name: "a", Tasks: prefixCurves("qa")}, {Name: "b", Tasks: prefixCurves("qa", "sum")}}, `similarity: run "b" has 2 tasks, run "a" 1`},
+		{[]SimilarityRun{{Name: "a", Tasks: prefixCurves("qa")}, {Name: "b", Tasks: prefixCurves("sum")}}, `similarity: task 0 of run "b" is "sum", of run "a" "qa"`},
+		{[]SimilarityRun{{Name: "a", Tasks: broken}}, `panels: panel 3, "farthest": curve "a": 2 steps, but 1 losses`},
 	} {
 		f, err := Similarity(c.runs, Config{})
 		if f != nil || err == nil || err.Error() != "plot: "+c.want {

@@ -2,10 +2,12 @@
 // is pure Go, on gonum.org/v1/plot.
 //
 //	Curve         a loss over training steps; it is what a run records, and reads and writes as JSON
+//	Mark          names some of its steps in a figure, such as a sudden drop
 //	Band          the mean of a curve over seeds, and how far they vary
 //	LossCurves    draws several curves in one Figure
-//	Panels        draws many in small plots beside each other: a loss per task
-//	Similarity    draws how near an arrangement comes to every unseen task, step by step
+//	Panels        draws many in small plots beside each other: a loss per task, or a loss beside scores
+//	Similarity    draws how near an arrangement comes to every unseen task, step by step, and its loss beside
+//	Spread        compares arrangements by a number of every seed, with means and deviations
 //	Distribution  draws how distances are distributed
 //	MapByRound    draws where training and unseen examples lie, by the round that took them;
 //	              MapByTask by their task
@@ -15,7 +17,8 @@
 // Curves differ in colour, dashes and markers, so they can be told apart by colour-blind readers
 // and in grey. Maps of rounds use a scale that is dark first and lighter later, in grey as well.
 //
-// Not here: score curves. Showing a figure in a cell is package cell.
+// Not here: what is to be seen in curves, which is package dynamics. Showing a figure in a cell is
+// package cell.
 package plot
 
 import (
@@ -26,7 +29,8 @@ import (
 	"strings"
 )
 
-// Curve is a loss at some training steps, which must increase. Step 0 is the untrained model.
+// Curve is a loss at some training steps, which must increase. Step 0 is the untrained model. It may
+// hold a score instead: figures say what it is on their y axis.
 type Curve struct {
 	Name  string    `json:"name"`
 	Steps []int     `json:"steps"`
@@ -35,6 +39,8 @@ type Curve struct {
 	// The bounds of a band about the loss, of each step; nil for none.
 	Low  []float64 `json:"low,omitempty"`
 	High []float64 `json:"high,omitempty"`
+
+	Marks []Mark `json:"marks,omitempty"` // of some of its steps, such as sudden drops
 }
 
 // Add appends a point.
@@ -103,14 +109,15 @@ func checkCurves(curves []Curve) error {
 		if strings.TrimSpace(c.Name) == "" && len(curves) > 1 {
 			return fmt.Errorf("curve %d of %d has no name", k+1, len(curves))
 		}
-		if err := c.check(); err != nil {
+		if err := c.Check(); err != nil {
 			return fmt.Errorf("curve %q: %w", c.Name, err)
 		}
 	}
 	return nil
 }
 
-func (c Curve) check() error {
+// Check reports what LossCurves refuses of a curve, but for a missing name.
+func (c Curve) Check() error {
 	if len(c.Steps) != len(c.Loss) {
 		return fmt.Errorf("%d steps, but %d losses", len(c.Steps), len(c.Loss))
 	}
@@ -128,5 +135,5 @@ func (c Curve) check() error {
 			return fmt.Errorf("step %d comes after step %d: want steps that increase", c.Steps[i], c.Steps[i-1])
 		}
 	}
-	return nil
+	return c.checkMarks()
 }

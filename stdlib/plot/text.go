@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	gonumplot "gonum.org/v1/plot"
 )
 
 // The size of a figure in text, in characters, without its labels; and the dots of one character of Braille.
@@ -18,7 +20,7 @@ var marks = []rune("●○■□▲△◆◇")
 const marksEach = 9
 
 // String draws the figure in text, for terminals and wherever a picture has no place: lines of Braille dots, a sign for
-// each curve, the axes' numbers, 20 lines in all.
+// each curve, the axes' numbers; 20 lines, and more where there are many names.
 //
 // Panels follow each other, the first four of them.
 func (f *Figure) String() string {
@@ -150,7 +152,7 @@ func (c *chart) text() string {
 	}
 	below, numbers := c.xAxis()
 	lines = append(lines, indented("└"+below, widest+1), indented(numbers, widest+2))
-	if names := c.names(); names != "" {
+	for _, names := range c.names() {
 		lines = append(lines, indented(names, widest+2))
 	}
 	return strings.Join(lines, "\n")
@@ -189,12 +191,11 @@ func (c *chart) yLabels() (labels [textRows]string, widest int) {
 func (c *chart) xAxis() (line, numbers string) {
 	x := c.figure.plot.X
 	axis, below := []rune(strings.Repeat("─", textColumns)), []rune(strings.Repeat(" ", textColumns+8))
-	numbered, _ := x.Tick.Marker.(ticks) // what is drawn may have been changed to anything
-	for _, t := range (ticks{wanted: 8, whole: numbered.whole}).Ticks(x.Min, x.Max) {
+	for _, t := range textTicks(x) {
 		dot, _ := c.at(t.Value, 0)
 		column := int(dot) / dotsAcross
 		axis[column] = '┬'
-		copy(below[max(0, column-len(t.Label)/2):], []rune(t.Label))
+		copy(below[max(0, column-utf8.RuneCountInString(t.Label)/2):], []rune(t.Label))
 	}
 	label := ""
 	if x.Label.Text != "" {
@@ -203,13 +204,43 @@ func (c *chart) xAxis() (line, numbers string) {
 	return string(axis), strings.TrimRight(string(below), " ") + label
 }
 
-// names are the curves and their signs.
-func (c *chart) names() string {
-	var names []string
+// textTicks are fewer than those of a picture, but for names.
+func textTicks(x gonumplot.Axis) []gonumplot.Tick {
+	if names, ok := x.Tick.Marker.(categories); ok {
+		marks := names.Ticks(x.Min, x.Max)
+		for k, t := range marks {
+			marks[k].Label = runewise(t.Label, textColumns/len(names)-1)
+		}
+		return marks
+	}
+	numbered, _ := x.Tick.Marker.(ticks) // what is drawn may have been changed to anything
+	return ticks{wanted: 8, whole: numbered.whole}.Ticks(x.Min, x.Max)
+}
+
+// runewise cuts off what is beyond a number of letters.
+func runewise(txt string, most int) string {
+	if letters := []rune(txt); len(letters) > most {
+		return string(letters[:max(0, most-1)]) + "…"
+	}
+	return txt
+}
+
+// names are the curves and their signs, in lines that are not too long.
+func (c *chart) names() []string {
+	const longest = textColumns + 10
+	var lines []string
 	for k, t := range c.figure.traces {
-		if name := strings.TrimSpace(t.name); name != "" {
-			names = append(names, string(t.mark(k))+" "+name)
+		name := strings.TrimSpace(t.name)
+		if name == "" {
+			continue
+		}
+		name = string(t.mark(k)) + " " + name
+		last := len(lines) - 1
+		if last >= 0 && utf8.RuneCountInString(lines[last]+"   "+name) <= longest {
+			lines[last] += "   " + name
+		} else {
+			lines = append(lines, name)
 		}
 	}
-	return strings.Join(names, "   ")
+	return lines
 }
