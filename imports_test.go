@@ -24,10 +24,12 @@ var forbidden = []struct {
 	{"kairos/repl/line", "kairos/repl/shell", nil, "an editor knows no commands"},
 	{"kairos/repl/shell", "kairos/repl/line", nil, "commands do not know where they are typed"},
 	{"kairos/stdlib/cell", "kairos/stdlib/", nil, "a script's link to where it runs stands alone"},
-	{"kairos/stdlib/train", "kairos/stdlib/eval", nil, "a checkpoint callback joins the two"},
+	{"kairos/stdlib/train", "kairos/stdlib/eval", nil, "package run joins the two"},
+	{"kairos/stdlib/train", "kairos/stdlib/run", nil, "package run joins the two"},
+	{"kairos/stdlib/eval", "kairos/stdlib/run", nil, "package run joins the two"},
 	{"kairos", "github.com/sugarme/gotch", []string{
 		"kairos/stdlib/internal/torch", "kairos/stdlib/embed", "kairos/stdlib/model", "kairos/stdlib/train", "kairos/stdlib/eval",
-		"kairos/stdlib/symbols/native", "kairos/repl/worker/kairos-worker", "kairos/scripts", "kairos/bench",
+		"kairos/stdlib/run", "kairos/stdlib/symbols/native", "kairos/repl/worker/kairos-worker", "kairos/scripts", "kairos/bench",
 	}, "the front and the pure packages work without libtorch"},
 }
 

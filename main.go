@@ -47,6 +47,7 @@ type cli struct {
 	Export  exportCommand  `cmd:"" help:"Make a program of a notebook, or a notebook of a program."`
 	Arrange arrangeCommand `cmd:"" help:"Arrange training data by its distance from unseen data."`
 	Embed   embedCommand   `cmd:"" help:"Make vectors of texts, in a file."`
+	Train   trainCommand   `cmd:"" help:"Train a model on data in the given order, and measure its loss on unseen data."`
 	Shard   shardCommand   `cmd:"" help:"Measure a part of the training rows, where they lie on many machines."`
 	Merge   mergeCommand   `cmd:"" help:"Put together what shards printed."`
 	Kernel  kernelCommand  `cmd:"" help:"Be a Jupyter kernel, or tell Jupyter of it."`

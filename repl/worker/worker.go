@@ -6,6 +6,7 @@
 //	Open    starts it with a session, which front ends use as any other
 //	Serve   is the other end of such a session
 //	Embed   starts it to embed texts into a cache of vectors
+//	Train   starts it to train a model in a directory
 //
 // A Session (session.go) has one process after the other (process.go). Requests and events are in protocol.go; what is
 // printed goes through the queue, and out of crash.go comes what is told of a process that died.

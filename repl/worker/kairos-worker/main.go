@@ -5,6 +5,7 @@
 //	kairos-worker DIR [ARG...]
 //	kairos-worker -session
 //	kairos-worker -embed ENCODER TOKENS DIR
+//	kairos-worker -train
 package main
 
 import (
@@ -31,12 +32,19 @@ func main() {
 			return interpreter.Open(interpreter.Config{Lookup: table.Lookup, Width: worker.Columns()})
 		}))
 	case os.Args[1] == worker.EmbedFlag:
-		if err := embedTexts(os.Args[2:], os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+		end(embedTexts(os.Args[2:], os.Stdin, os.Stdout))
+	case os.Args[1] == worker.TrainFlag:
+		end(trainModel(os.Stdin, os.Stdout, os.Stderr))
 	}
 	program, args := check.Split(os.Args[1:])
 	os.Exit(script.Run(program, args, script.Config{Lookup: table.Lookup}))
+}
+
+// end ends the process, having said what went wrong.
+func end(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
 }

@@ -20,6 +20,7 @@ var needTorch = []string{
 	"kairos/stdlib/embed",
 	"kairos/stdlib/eval",
 	"kairos/stdlib/model",
+	"kairos/stdlib/run",
 	"kairos/stdlib/train",
 }
 
