@@ -10,7 +10,7 @@ KERNELTEST := $(CACHE)/kernel-test
 DEMO ?=# such as -full
 
 .PHONY: build front fetch demo test test-kernel test-jupyter conformance cells differential \
-	bench bench-arranging bench-interpreter bench-repl bench-kernel soak-kernel peers lint generate install clean
+	bench bench-arranging bench-interpreter bench-repl bench-kernel soak-kernel survive peers lint generate install clean
 
 build: bin/kairos-worker
 
@@ -33,7 +33,7 @@ demo: build fetch
 # First the numbers that are held against the references, with what was measured; then every test.
 PARITY = $(GO) test -v -run 'Agree|MatchesReference|MemoryIsFlat'
 test: build fetch
-	eval "$$(bin/kairos env)" && $(PARITY) ./stdlib/internal/gguf ./stdlib/tokenize ./stdlib/embed ./stdlib/model ./stdlib/train
+	eval "$$(bin/kairos env)" && $(PARITY) ./stdlib/internal/gguf ./stdlib/tokenize ./stdlib/embed ./stdlib/model ./stdlib/train ./stdlib/eval
 	eval "$$(bin/kairos env)" && $(GO) test -timeout 20m ./...
 
 # Jupyter's own tests of kernels.
@@ -92,6 +92,11 @@ BENCH ?=# such as -runs 3, -only tma
 bench-arranging: front
 	bin/kairos fetch natural-instructions
 	CGO_ENABLED=0 $(GO) run ./bench/arranging -peers "$(wildcard $(PEERS))" $(BENCH)
+
+# Training runs that are killed at random moments and go on, a full disk, and memory over a thousand steps.
+SURVIVE ?=# such as -kills 50, -seed 2
+survive: build
+	CGO_ENABLED=0 $(GO) run ./bench/survive -kairos bin/kairos $(SURVIVE)
 
 # The Python libraries we are measured against: about 7 GB, in the cache.
 peers:

@@ -1,3 +1,5 @@
+//go:build ignore
+
 // Command demo is the question kairos is for, asked once on real data: in what
 // order should a model see its training data?
 //

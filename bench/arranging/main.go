@@ -25,8 +25,8 @@ import (
 func main() {
 	compare.Main("bench/arranging/peers.py",
 		compare.Work{Name: "wsd", Setup: wsd},
-		compare.Work{Name: "tma", Setup: func() (func() error, int, string, error) { return tma(100_000, 10_000) }, Steps: -1},
-		compare.Work{Name: "tma-large", Setup: func() (func() error, int, string, error) { return tma(1_340_000, 30_000) }, Steps: -1, Alone: true},
+		compare.Work{Name: "tma", Setup: func() (compare.Step, error) { return tma(100_000, 10_000) }, Steps: -1},
+		compare.Work{Name: "tma-large", Setup: func() (compare.Step, error) { return tma(1_340_000, 30_000) }, Steps: -1, Alone: true},
 		compare.Work{Name: "emd", Setup: emd},
 		compare.Work{Name: "kl-prefixes", Setup: klPrefixes, Steps: -1},
 		compare.Work{Name: "kl-rows", Setup: klRows, Steps: -1},
@@ -36,10 +36,10 @@ func main() {
 const width = 384 // of the vectors
 
 // wsd is from embeddings in a file to the nearest-first order.
-func wsd() (func() error, int, string, error) {
+func wsd() (compare.Step, error) {
 	train, test, err := sides(100_000, 1_125)
 	if err != nil {
-		return nil, 0, "", err
+		return compare.Step{}, err
 	}
 	step := func() error {
 		dist, err := similarity.LazyCosine(train, test)
@@ -53,14 +53,14 @@ func wsd() (func() error, int, string, error) {
 		_, err = arrange.Nearest(scores)
 		return err
 	}
-	return step, 100_000, "rows/s", nil
+	return compare.Step{Do: step, Amount: 100_000, Unit: "rows/s"}, nil
 }
 
 // tma is from embeddings in a file to so many rows chosen.
-func tma(rows, num int) (func() error, int, string, error) {
+func tma(rows, num int) (compare.Step, error) {
 	train, test, err := sides(rows, 1_125)
 	if err != nil {
-		return nil, 0, "", err
+		return compare.Step{}, err
 	}
 	step := func() error {
 		dist, err := similarity.LazyCosine(train, test)
@@ -70,48 +70,48 @@ func tma(rows, num int) (func() error, int, string, error) {
 		_, err = arrange.TMA(context.Background(), dist, arrange.TMAConfig{Num: num})
 		return err
 	}
-	return step, rows, "rows/s", nil
+	return compare.Step{Do: step, Amount: rows, Unit: "rows/s"}, nil
 }
 
 // emd is exact optimal transport between 2,000 and 1,000 vectors.
-func emd() (func() error, int, string, error) {
+func emd() (compare.Step, error) {
 	train, test, err := sides(2_000, 1_000)
 	if err != nil {
-		return nil, 0, "", err
+		return compare.Step{}, err
 	}
 	rows, err := train.Map()
 	if err != nil {
-		return nil, 0, "", err
+		return compare.Step{}, err
 	}
 	cost, err := similarity.Cosine(context.Background(), rows, test)
 	if err != nil {
-		return nil, 0, "", err
+		return compare.Step{}, err
 	}
 	step := func() error {
 		_, err := similarity.Transport(context.Background(), cost, similarity.TransportConfig{})
 		return err
 	}
-	return step, 1, "plans/s", nil
+	return compare.Step{Do: step, Amount: 1, Unit: "plans/s"}, nil
 }
 
 // klPrefixes is the divergence of the bigrams of ten prefixes of 100,000 texts from those of 1,000 others.
-func klPrefixes() (func() error, int, string, error) {
+func klPrefixes() (compare.Step, error) {
 	train, test, err := texts()
 	step := func() error {
 		_, err := similarity.PrefixKL(context.Background(), train, [][]string{test}, 10_000, similarity.NGramConfig{})
 		return err
 	}
-	return step, len(train), "texts/s", err
+	return compare.Step{Do: step, Amount: len(train), Unit: "texts/s"}, err
 }
 
 // klRows is that of each text.
-func klRows() (func() error, int, string, error) {
+func klRows() (compare.Step, error) {
 	train, test, err := texts()
 	step := func() error {
 		_, err := similarity.NGramKL(context.Background(), train, test, similarity.NGramConfig{})
 		return err
 	}
-	return step, len(train), "texts/s", err
+	return compare.Step{Do: step, Amount: len(train), Unit: "texts/s"}, err
 }
 
 // texts are inputs of Natural Instructions.

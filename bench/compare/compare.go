@@ -1,7 +1,7 @@
 // Package compare measures the same work by kairos and by a peer in Python, in turn, each run a process of its own, and
 // prints medians, peak memory and ratios as a table.
 //
-//	Work  what is measured
+//	Work  what is measured, Step by step
 //	Main  the main function of a benchmark
 package compare
 
@@ -24,13 +24,21 @@ import (
 
 // Work is something that both sides do.
 type Work struct {
-	Name string
-	// Setup returns one step of the work, and how many of a unit the step does.
-	Setup func() (step func() error, amount int, unit string, err error)
+	Name  string
+	Setup func() (Step, error)
 	// Steps are measured in a process after one that is not; 0 means 3. Below 0 there is one, and none before it: for what
 	// takes long.
 	Steps int
+	Whole bool // what is measured is the process from its start to its end
 	Alone bool // the peer would take too long
+}
+
+// Step is one step of a work.
+type Step struct {
+	Before func() error // what is not measured, if not nil
+	Do     func() error
+	Amount int // how many of a unit Do does
+	Unit   string
 }
 
 // figures are what one process measured.
@@ -52,7 +60,10 @@ func Main(script string, works ...Work) {
 	if *name == "" {
 		err = compare(works, strings.Split(*only, ","), *runs, *peers, script)
 	} else {
-		err = works[slices.IndexFunc(works, func(w Work) bool { return w.Name == *name })].measure()
+		err = fmt.Errorf("there is no work %q", *name)
+		if i := slices.IndexFunc(works, func(w Work) bool { return w.Name == *name }); i >= 0 {
+			err = works[i].measure()
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -78,13 +89,13 @@ func compare(works []Work, only []string, runs int, peers, script string) error 
 		}
 		var ours, theirs []figures
 		for range runs {
-			if ours, err = run(ours, self, "-work", work.Name); err != nil {
+			if ours, err = work.run(ours, self, "-work", work.Name); err != nil {
 				return err
 			}
 			if peers == "" || work.Alone {
 				continue
 			}
-			if theirs, err = run(theirs, peers, script, work.Name, strconv.Itoa(work.Steps), cache); err != nil {
+			if theirs, err = work.run(theirs, peers, script, work.Name, strconv.Itoa(work.Steps), cache); err != nil {
 				return err
 			}
 		}
@@ -94,9 +105,11 @@ func compare(works []Work, only []string, runs int, peers, script string) error 
 }
 
 // run runs one side in a process of its own and appends its figures.
-func run(list []figures, name string, args ...string) ([]figures, error) {
+func (w Work) run(list []figures, name string, args ...string) ([]figures, error) {
 	cmd := exec.Command(name, args...)
+	start := time.Now()
 	out, err := cmd.Output()
+	took := time.Since(start).Seconds()
 	if err != nil {
 		var failed *exec.ExitError
 		if errors.As(err, &failed) {
@@ -107,6 +120,9 @@ func run(list []figures, name string, args ...string) ([]figures, error) {
 	var f figures
 	if err := json.Unmarshal(out, &f); err != nil {
 		return nil, fmt.Errorf("%v: %w", cmd.Args, err)
+	}
+	if w.Whole {
+		f.Rate = 1 / took
 	}
 	return append(list, f), nil
 }
@@ -134,29 +150,41 @@ func gigabytes(bytes float64) string { return fmt.Sprintf("%.2f GB", bytes/1e9) 
 
 // measure runs the work in this process and prints its figures.
 func (w Work) measure() error {
-	step, amount, unit, err := w.Setup()
+	step, err := w.Setup()
 	if err != nil {
 		return err
 	}
 	steps := cmp.Or(w.Steps, 3)
 	if steps > 0 {
-		if err := step(); err != nil {
+		if _, err := step.seconds(); err != nil {
 			return err
 		}
 	}
 	var rates []float64
 	for range max(steps, 1) {
-		start := time.Now()
-		if err := step(); err != nil {
+		took, err := step.seconds()
+		if err != nil {
 			return err
 		}
-		rates = append(rates, float64(amount)/time.Since(start).Seconds())
+		rates = append(rates, float64(step.Amount)/took)
 	}
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(figures{median(rates), unit, float64(usage.Maxrss) * 1024})
+	return json.NewEncoder(os.Stdout).Encode(figures{median(rates), step.Unit, float64(usage.Maxrss) * 1024})
+}
+
+// seconds does the step and returns how long it took.
+func (s Step) seconds() (float64, error) {
+	if s.Before != nil {
+		if err := s.Before(); err != nil {
+			return 0, err
+		}
+	}
+	start := time.Now()
+	err := s.Do()
+	return time.Since(start).Seconds(), err
 }
 
 func median(v []float64) float64 {

@@ -10,9 +10,24 @@ import (
 )
 
 var symbols_kairos_stdlib_eval = []table.Symbol{
+	{Name: "Answer", Value: (*eval.Answer)(nil)},
+	{Name: "ByCategory", Value: eval.ByCategory},
 	{Name: "ByTask", Value: eval.ByTask},
 	{Name: "Config", Value: (*eval.Config)(nil)},
+	{Name: "Generate", Value: eval.Generate},
+	{Name: "GenerateConfig", Value: (*eval.GenerateConfig)(nil)},
 	{Name: "Loss", Value: eval.Loss},
 	{Name: "Mean", Value: eval.Mean},
+	{Name: "ReadResults", Value: eval.ReadResults},
+	{Name: "ReadRewards", Value: eval.ReadRewards},
+	{Name: "References", Value: eval.References},
 	{Name: "Result", Value: (*eval.Result)(nil)},
+	{Name: "Reward", Value: eval.Reward},
+	{Name: "RewardConfig", Value: (*eval.RewardConfig)(nil)},
+	{Name: "Rewarder", Value: (*eval.Rewarder)(nil)},
+	{Name: "Scores", Value: eval.Scores},
+	{Name: "UltraRM", Value: eval.UltraRM},
+	{Name: "WriteAnswers", Value: eval.WriteAnswers},
+	{Name: "WriteResults", Value: eval.WriteResults},
+	{Name: "WriteScored", Value: eval.WriteScored},
 }

@@ -11,6 +11,8 @@ import (
 
 var symbols_kairos_stdlib_train = []table.Symbol{
 	{Name: "Config", Value: (*train.Config)(nil)},
+	{Name: "New", Value: train.New},
 	{Name: "Run", Value: train.Run},
 	{Name: "Step", Value: (*train.Step)(nil)},
+	{Name: "Trainer", Value: (*train.Trainer)(nil)},
 }

@@ -20,6 +20,8 @@ func Package(path string) []table.Symbol {
 		return symbols_kairos_stdlib_eval
 	case "kairos/stdlib/model":
 		return symbols_kairos_stdlib_model
+	case "kairos/stdlib/run":
+		return symbols_kairos_stdlib_run
 	case "kairos/stdlib/train":
 		return symbols_kairos_stdlib_train
 	}

@@ -18,9 +18,11 @@ var symbols_kairos_stdlib_plot = []table.Symbol{
 	{Name: "LossCurves", Value: plot.LossCurves},
 	{Name: "MapByRound", Value: plot.MapByRound},
 	{Name: "MapByTask", Value: plot.MapByTask},
+	{Name: "Mark", Value: (*plot.Mark)(nil)},
 	{Name: "Panel", Value: (*plot.Panel)(nil)},
 	{Name: "Panels", Value: plot.Panels},
 	{Name: "Sample", Value: (*plot.Sample)(nil)},
 	{Name: "Similarity", Value: plot.Similarity},
 	{Name: "SimilarityRun", Value: (*plot.SimilarityRun)(nil)},
+	{Name: "Spread", Value: plot.Spread},
 }

@@ -12,10 +12,13 @@ import (
 var symbols_kairos_stdlib_tokenize = []table.Symbol{
 	{Name: "BPE", Value: (*tokenize.BPE)(nil)},
 	{Name: "BPEConfig", Value: (*tokenize.BPEConfig)(nil)},
+	{Name: "ChatConfig", Value: (*tokenize.ChatConfig)(nil)},
 	{Name: "Dialogue", Value: tokenize.Dialogue},
 	{Name: "DialogueConfig", Value: (*tokenize.DialogueConfig)(nil)},
+	{Name: "FromDirectory", Value: tokenize.FromDirectory},
 	{Name: "FromGGUF", Value: tokenize.FromGGUF},
 	{Name: "LoadWordPiece", Value: tokenize.LoadWordPiece},
+	{Name: "Message", Value: (*tokenize.Message)(nil)},
 	{Name: "NewBPE", Value: tokenize.NewBPE},
 	{Name: "NewBytes", Value: tokenize.NewBytes},
 	{Name: "NewWordPiece", Value: tokenize.NewWordPiece},

@@ -18,6 +18,8 @@ func Package(path string) []table.Symbol {
 		return symbols_kairos_stdlib_cell
 	case "kairos/stdlib/data":
 		return symbols_kairos_stdlib_data
+	case "kairos/stdlib/dynamics":
+		return symbols_kairos_stdlib_dynamics
 	case "kairos/stdlib/manifest":
 		return symbols_kairos_stdlib_manifest
 	case "kairos/stdlib/matrix":
