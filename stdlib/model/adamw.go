@@ -73,10 +73,19 @@ func (o *AdamW) Step(lr float64) error {
 	}
 	o.steps++
 	update := torch.AdamW{LR: lr, Beta1: o.cfg.Beta1, Beta2: o.cfg.Beta2, Eps: o.cfg.Eps, WeightDecay: o.cfg.WeightDecay, Step: o.steps}
+	var parts [][4][]float32 // of weights, gradients and both moments, in pieces that cores can share
 	for i, p := range params {
-		update.Update(p.value.Floats(), p.grad.Floats(), o.state.mean[i].Floats(), o.state.square[i].Floats())
+		all := [4][]float32{p.value.Floats(), p.grad.Floats(), o.state.mean[i].Floats(), o.state.square[i].Floats()}
+		for at := 0; at < len(all[0]); at += partSize {
+			var part [4][]float32
+			for k, v := range all {
+				part[k] = v[at:min(at+partSize, len(v))]
+			}
+			parts = append(parts, part)
+		}
 		p.changed()
 	}
+	inParallel(len(parts), func(i int) { update.Update(parts[i][0], parts[i][1], parts[i][2], parts[i][3]) })
 	o.model.ZeroGrad()
 	return nil
 }

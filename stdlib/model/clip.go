@@ -32,16 +32,18 @@ func (m *Model) ScaleGrad(factor float64) {
 	inParallel(len(parts), func(i int) { simd.Scale(parts[i], parts[i], factor) })
 }
 
+// partSize is how many numbers of a parameter a core works on at a time.
+const partSize = 1 << 18
+
 // gradParts are the gradients, cut into pieces that cores can share.
 func (m *Model) gradParts() [][]float32 {
-	const size = 1 << 18
 	var parts [][]float32
 	for _, p := range m.weights.params {
 		if !p.gathered {
 			continue
 		}
 		for g := p.grad.Floats(); len(g) > 0; {
-			n := min(size, len(g))
+			n := min(partSize, len(g))
 			parts = append(parts, g[:n])
 			g = g[n:]
 		}

@@ -41,6 +41,19 @@ SHARED float exponential(float x) {
 	return p * scale * low;
 }
 
+// √x to two units in the last place, for x from 0 on. A call of sqrtf would keep a loop from becoming vector code, for
+// errno's sake: so 1/√x is guessed from the bits and improved by Newton's method.
+SHARED float root(float x) {
+	int32_t bits;
+	memcpy(&bits, &x, sizeof bits);
+	bits = 0x5f3759df - (bits >> 1);
+	float y;
+	memcpy(&y, &bits, sizeof y);
+	for (int i = 0; i < 3; i++)
+		y *= 1.5f - 0.5f * x * y * y;
+	return x * y;
+}
+
 SHARED float sum(const float *part) {
 	float total = 0;
 	for (int i = 0; i < lanes; i++)
@@ -205,4 +218,14 @@ void kairos_few_rows(float *restrict y, const float *restrict x, const float *re
 			for (ptrdiff_t o = at; o < at + block && o < outs; o += 2)
 				eight_by_two(y + 8 * e * stride + o, x + 8 * e * in, w + o * in, w + (o + 1 < outs ? o + 1 : o) * in, in,
 				             stride);
+}
+
+CLONES
+void kairos_adamw(float *restrict p, const float *restrict g, float *restrict m, float *restrict v, ptrdiff_t n,
+                  float decay, float b1, float b2, float step, float scale, float eps) {
+	for (ptrdiff_t i = 0; i < n; i++) {
+		m[i] += (g[i] - m[i]) * (1 - b1);
+		v[i] = v[i] * b2 + g[i] * g[i] * (1 - b2);
+		p[i] = p[i] * decay - step * m[i] / (root(v[i]) * scale + eps);
+	}
 }

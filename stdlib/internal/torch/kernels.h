@@ -28,3 +28,8 @@ void kairos_cross_entropy(float *logits, const int64_t *targets, float *loss, in
 // products of few rows, which are as fast as w can be read.
 void kairos_few_rows(float *y, const float *x, const float *w, ptrdiff_t eights, ptrdiff_t outs, ptrdiff_t in,
                      ptrdiff_t stride);
+
+// One step of AdamW on n weights p, with gradients g and moments m and v: step is the rate over the first moment's
+// correction, scale the root of that of the second, turned over.
+void kairos_adamw(float *p, const float *g, float *m, float *v, ptrdiff_t n, float decay, float b1, float b2, float step,
+                  float scale, float eps);
