@@ -150,7 +150,7 @@ func longFlags(parser *kong.Kong, args []string) []string {
 		if len(name) < 2 || name[0] == '-' || !strings.HasPrefix(arg, "-") {
 			continue
 		}
-		if slices.ContainsFunc(command.Flags, func(f *kong.Flag) bool { return f.Name == name }) {
+		if name == "help" || slices.ContainsFunc(command.Flags, func(f *kong.Flag) bool { return f.Name == name }) {
 			args[i] = "-" + arg
 		}
 	}

@@ -26,6 +26,7 @@ type trainCommand struct {
 	Every    int      `placeholder:"N" help:"Steps between evaluations; by default 10."`
 	Save     int      `placeholder:"N" help:"Steps between checkpoints; by default as between evaluations."`
 	MaxLen   int      `placeholder:"N" help:"Where long examples are cut, in tokens; by default at 1024."`
+	Chat     bool     `help:"Lay examples out by the model's chat template, rather than as the paper does."`
 	Seed     uint64   `default:"1" placeholder:"SEED" help:"Of random weights: those of tiny, and of LoRA."`
 	LoRA     int      `name:"lora" placeholder:"RANK" help:"Train low-rank adapters rather than the weights."`
 	Mixed    bool     `help:"Multiply matrices in bfloat16, for processors that can; weights and sums stay float32."`
@@ -54,7 +55,7 @@ func (c *trainCommand) Run(s worker.Streams) error {
 	request := worker.Training{
 		Model: c.Model, Data: c.Data, Test: c.Test, Out: c.Out, Resume: c.Resume, LR: c.LR, Schedule: c.Schedule, Warmup: c.Warmup,
 		Clip: c.Clip, Decay: c.Decay, Batch: c.Batch, Steps: c.Steps, Every: c.Every, Save: c.Save, MaxLen: c.MaxLen, Seed: c.Seed,
-		LoRA: c.LoRA, Mixed: c.Mixed, Discard: c.Discard,
+		LoRA: c.LoRA, Chat: c.Chat, Mixed: c.Mixed, Discard: c.Discard,
 	}
 	return interruptible(func(ctx context.Context) error {
 		env := append(script.Environ(os.Environ()), assets.ThreadEnv()...)

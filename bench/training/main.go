@@ -194,7 +194,7 @@ func instructions(m *model.Model, work string, n int, choose func(i, tasks int) 
 		instance := tasks[task].Instances[at]
 		examples[i].Data = []string{tasks[task].Definition + "\n\n" + instance.Input, instance.Outputs[0]}
 	}
-	sequences, err := m.Sequences(examples, longest)
+	sequences, err := m.Sequences(examples, tokenize.DialogueConfig{MaxLen: longest})
 	if err != nil {
 		return nil, err
 	}

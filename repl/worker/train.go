@@ -32,6 +32,7 @@ type Training struct {
 	MaxLen   int      `json:"max_len"`
 	Seed     uint64   `json:"seed"`
 	LoRA     int      `json:"lora"` // rank, 0 for none
+	Chat     bool     `json:"chat"`
 	Mixed    bool     `json:"mixed"`
 	Discard  bool     `json:"discard"`
 	Resume   bool     `json:"resume"`

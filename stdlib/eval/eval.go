@@ -25,6 +25,7 @@ import (
 // Config sets an evaluation.
 type Config struct {
 	MaxLen   int                   // longest example in tokens, see tokenize.Dialogue; 0 = 1024
+	Chat     bool                  // examples are laid out by the model's chat template rather than as in the paper
 	Texts    bool                  // results hold texts too
 	Progress func(done, total int) // called as examples are finished, if not nil
 }
@@ -52,7 +53,7 @@ func (r Result) Columns() (names []string, values []any) {
 // cross-entropy of the answer's tokens given the prompt and the answer so far
 // (paper, section 2). It looks at ctx between packs of about 2,000 tokens.
 func Loss(ctx context.Context, m *model.Model, examples []data.Example, cfg Config) ([]Result, error) {
-	sequences, err := m.Sequences(examples, cfg.MaxLen)
+	sequences, err := m.Sequences(examples, tokenize.DialogueConfig{MaxLen: cfg.MaxLen, Chat: cfg.Chat})
 	if err != nil {
 		return nil, fmt.Errorf("eval: %w", err)
 	}

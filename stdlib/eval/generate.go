@@ -18,6 +18,7 @@ import (
 type GenerateConfig struct {
 	Decoding   model.GenerateConfig     // how tokens are chosen, and how many; its Progress counts examples
 	MaxLen     int                      // longest prompt in tokens; 0 = 1024, and no more than the model holds beside an answer
+	Chat       bool                     // prompts are those of the model's chat template rather than the paper's
 	References [][]string               // what each answer is compared with, the best counts; nil = the example's own answer
 	Category   func(task string) string // the category of a task; nil = none
 }
@@ -122,12 +123,12 @@ func (cfg GenerateConfig) prompts(m *model.Model, examples []data.Example) ([][]
 	}
 	prompts := make([][]int32, len(examples))
 	for i, e := range examples {
-		// An empty answer is one token, the one that ends it.
-		seq, err := tokenize.Dialogue(m.Tokenizer(), []string{e.Data[0], ""}, tokenize.DialogueConfig{MaxLen: longest + 1})
+		// Of an empty answer there is what ends it.
+		seq, err := tokenize.Dialogue(m.Tokenizer(), []string{e.Data[0], ""}, tokenize.DialogueConfig{MaxLen: longest + 1, Chat: cfg.Chat})
 		if err != nil {
 			return nil, fmt.Errorf("example %d (task %q): %w", i, e.Task, err)
 		}
-		prompts[i] = seq.IDs[:len(seq.IDs)-1]
+		prompts[i] = seq.IDs[:slices.IndexFunc(seq.Labels, func(label int32) bool { return label != tokenize.Ignore })]
 	}
 	return prompts, nil
 }

@@ -119,7 +119,7 @@ func TestPrompts(t *testing.T) {
 	if d := cmp.Diff(want, prompts[0]); d != "" {
 		t.Error(d)
 	}
-	seq, err := m.Sequences(examples[:1], 0)
+	seq, err := m.Sequences(examples[:1], tokenize.DialogueConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -456,4 +456,21 @@ func ExampleReadRewards() {
 	rewards, err := ReadRewards("testdata/odd_scored.json")
 	fmt.Printf("%d rewards, the first %.3f %v\n", len(rewards), rewards[0], err)
 	// Output: 4 rewards, the first 0.333 <nil>
+}
+
+func ExampleGenerate_chat() {
+	m, err := model.Load("SmolLM2-135M-Instruct")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	examples := []data.Example{{Data: []string{"What is the capital of France?", "Paris"}}}
+	answers, err := Generate(context.Background(), m, examples, GenerateConfig{Chat: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(answers[0].Text)
+	// Output: The capital of France is Paris.
 }

@@ -135,16 +135,16 @@ func batches(sequences []tokenize.Sequence, families []family, maxTokens int) []
 	return list
 }
 
-// Sequences tokenises examples with the model's own tokenizer in the paper's
-// format, see [tokenize.Dialogue]. A maxLen of 0 is its default.
-func (m *Model) Sequences(examples []data.Example, maxLen int) ([]tokenize.Sequence, error) {
+// Sequences tokenises examples with the model's own tokenizer, as
+// [tokenize.Dialogue] does: the zero cfg is the paper's format.
+func (m *Model) Sequences(examples []data.Example, cfg tokenize.DialogueConfig) ([]tokenize.Sequence, error) {
 	if m.tokenizer == nil {
 		return nil, fmt.Errorf("model: the model has no tokenizer to read examples with")
 	}
 	sequences := make([]tokenize.Sequence, len(examples))
 	for i, ex := range examples {
 		var err error
-		if sequences[i], err = tokenize.Dialogue(m.tokenizer, ex.Data, tokenize.DialogueConfig{MaxLen: maxLen}); err != nil {
+		if sequences[i], err = tokenize.Dialogue(m.tokenizer, ex.Data, cfg); err != nil {
 			return nil, fmt.Errorf("model: example %d (task %q): %w", i, ex.Task, err)
 		}
 	}

@@ -17,7 +17,7 @@ func tiny() (*model.Model, []tokenize.Sequence) {
 	if err != nil {
 		panic(err)
 	}
-	sequences, err := m.Sequences([]data.Example{{Data: []string{"2 + 2?", "4"}}}, 0)
+	sequences, err := m.Sequences([]data.Example{{Data: []string{"2 + 2?", "4"}}}, tokenize.DialogueConfig{})
 	if err != nil {
 		panic(err)
 	}

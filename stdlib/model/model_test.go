@@ -240,7 +240,7 @@ func ExampleModel_Sequences() {
 		return
 	}
 	defer m.Close()
-	sequences, err := m.Sequences([]data.Example{{Data: []string{"2 + 3?", "5"}}}, 0)
+	sequences, err := m.Sequences([]data.Example{{Data: []string{"2 + 3?", "5"}}}, tokenize.DialogueConfig{})
 	if err != nil {
 		fmt.Println(err)
 		return

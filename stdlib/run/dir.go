@@ -35,19 +35,21 @@ func in(dir, name string) string { return filepath.Join(dir, name) }
 type directory struct {
 	path string
 	lock *flock.Flock
+	made bool      // it was not there before
 	was  *settings // of the run that is there, nil if there is none
 }
 
 // openDir makes the directory if it is not there, and takes it. For another process to leave it, it
 // waits so long.
 func openDir(ctx context.Context, path string, patience time.Duration) (*directory, error) {
+	_, err := os.Stat(path)
+	d := &directory{path: path, lock: flock.New(in(path, lockFile)), made: errors.Is(err, fs.ErrNotExist)}
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, err
 	}
-	d := &directory{path: path, lock: flock.New(in(path, lockFile))}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	_, err := d.lock.TryLockContext(limited, 50*time.Millisecond)
+	_, err = d.lock.TryLockContext(limited, 50*time.Millisecond)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
 		return nil, errors.New("another process works on this run")
@@ -57,7 +59,14 @@ func openDir(ctx context.Context, path string, patience time.Duration) (*directo
 	return d, nil
 }
 
-func (d *directory) close() { d.lock.Close() }
+// close leaves the directory, and takes it away if it was made for a run that could not begin.
+func (d *directory) close() {
+	if _, err := os.Stat(in(d.path, configFile)); d.made && errors.Is(err, fs.ErrNotExist) {
+		os.Remove(in(d.path, lockFile))
+		os.Remove(d.path) // unless there is something else
+	}
+	d.lock.Close()
+}
 
 // admit decides whether a run of these settings can begin or go on here.
 func (d *directory) admit(cfg Config, s settings) error {

@@ -466,6 +466,17 @@ func TestWhatStartRefuses(t *testing.T) {
 	}
 }
 
+func TestARunThatCannotBeginLeavesNothing(t *testing.T) {
+	cfg := small(filepath.Join(t.TempDir(), "new"))
+	cfg.Model = "no-such-model"
+	if _, err := Start(t.Context(), cfg); err == nil {
+		t.Fatal("a model that is not there was trained")
+	}
+	if _, err := os.Stat(cfg.Out); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("its directory is there: %v", err)
+	}
+}
+
 func TestOneProcessAtATime(t *testing.T) {
 	dir := t.TempDir()
 	lock := flock.New(filepath.Join(dir, lockFile))

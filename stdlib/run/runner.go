@@ -175,7 +175,9 @@ func (r *runner) settle(ctx context.Context) error {
 
 // evaluate completes the row by the loss on the unseen examples.
 func (r *runner) evaluate(ctx context.Context) error {
-	results, err := eval.Loss(ctx, r.model, r.cfg.Test, eval.Config{MaxLen: r.cfg.Settings.MaxLen, Texts: true, Progress: r.cfg.OnEvaluate})
+	results, err := eval.Loss(ctx, r.model, r.cfg.Test, eval.Config{
+		MaxLen: r.cfg.Settings.MaxLen, Chat: r.cfg.Settings.Chat, Texts: true, Progress: r.cfg.OnEvaluate,
+	})
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ type Config struct {
 	Steps    int               `json:"steps"`    // steps in all; 0 = one pass over the examples, which is the most
 	Every    int               `json:"every"`    // steps between checkpoints; 0 = 10
 	MaxLen   int               `json:"max_len"`  // longest example in tokens, see tokenize.Dialogue; 0 = 1024
+	Chat     bool              `json:"chat"`     // examples are laid out by the model's chat template rather than as in the paper
 	AdamW    model.AdamWConfig `json:"adamw"`    // the optimiser
 
 	OnStep       func(Step)            `json:"-"` // called after each step, if not nil

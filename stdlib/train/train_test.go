@@ -39,7 +39,7 @@ func sums(n int) []data.Example {
 
 func TestOrderIsKept(t *testing.T) {
 	m, examples := tiny(t), sums(12)
-	sequences, err := m.Sequences(examples, 0)
+	sequences, err := m.Sequences(examples, tokenize.DialogueConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,5 +182,33 @@ func TestMemoryIsFlat(t *testing.T) {
 	t.Logf("train: resident memory %d MB at step %d, %+d KB from there to step %d", at[steps/6]>>20, steps/6, growth>>10, steps)
 	if growth > 16<<20 {
 		t.Errorf("memory grew by %d MB over %d steps", growth>>20, steps-steps/6)
+	}
+}
+
+// With Chat the words around the turns are the template's, and a model without one is refused.
+func TestChatIsTheModelsTemplate(t *testing.T) {
+	m, examples := tiny(t), sums(4)
+	if _, err := Run(context.Background(), m, examples, Config{Chat: true}); err == nil || !strings.Contains(err.Error(), "chat template") {
+		t.Errorf("without a template: %v", err)
+	}
+	smol, err := model.Load("SmolLM2-135M-Instruct")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer smol.Close()
+	tokens := func(cfg Config) int {
+		trainer, err := New(smol, examples[:1], cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer trainer.Close()
+		step, err := trainer.Step(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return step.Tokens
+	}
+	if paper, chat := tokens(Config{}), tokens(Config{Chat: true}); chat < paper+20 { // the template begins with a system prompt
+		t.Errorf("%d tokens in the chat format, %d in the paper's", chat, paper)
 	}
 }

@@ -28,7 +28,7 @@ func New(m *model.Model, examples []data.Example, cfg Config) (*Trainer, error) 
 	if err != nil {
 		return nil, err
 	}
-	sequences, err := m.Sequences(examples, cfg.MaxLen)
+	sequences, err := m.Sequences(examples, tokenize.DialogueConfig{MaxLen: cfg.MaxLen, Chat: cfg.Chat})
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}

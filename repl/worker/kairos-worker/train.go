@@ -48,7 +48,7 @@ func configure(t worker.Training) (run.Config, error) {
 		Out: t.Out, Model: t.Model, Seed: t.Seed, Save: t.Save, Mixed: t.Mixed, Discard: t.Discard, Resume: t.Resume,
 		Settings: train.Config{
 			LR: t.LR, Schedule: t.Schedule, Warmup: t.Warmup, Clip: t.Clip, Batch: t.Batch, Steps: t.Steps, Every: t.Every,
-			MaxLen: t.MaxLen, AdamW: model.AdamWConfig{WeightDecay: t.Decay},
+			MaxLen: t.MaxLen, Chat: t.Chat, AdamW: model.AdamWConfig{WeightDecay: t.Decay},
 		},
 	}
 	if t.LoRA > 0 {
