@@ -22,10 +22,11 @@ type GenerateConfig struct {
 	Progress    func(done, total int) // called as texts are finished, if not nil
 }
 
-// Generate continues each prompt, of token ids, and returns the new ids, without the one that ended them, in the caller's order. A text ends at a
-// token of Stop, after MaxNew tokens, or where the model has no more positions. Prompts of similar length are worked through together, with keys and
-// values kept, and one that has ended gives its place up. Greedy ids are those of transformers' generate with do_sample=False, but for near ties.
-// It looks at ctx before each token.
+// Generate continues each prompt, of token ids, and returns the new ids, without the one that ended them, in the
+// caller's order. A text ends at a token of Stop, after MaxNew tokens, or where the model has no more positions.
+// Prompts of similar length are worked through together, with keys and values kept, and one that has ended gives its
+// place up. Greedy ids are those of transformers' generate with do_sample=False, but for near ties. It looks at ctx
+// before each token.
 func (m *Model) Generate(ctx context.Context, prompts [][]int32, cfg GenerateConfig) ([][]int32, error) {
 	cfg.MaxNew = cmp.Or(cfg.MaxNew, 128)
 	if cfg.Stop == nil && m.tokenizer != nil {
@@ -77,7 +78,8 @@ func (m *Model) validatePrompts(prompts [][]int32, cfg GenerateConfig) error {
 	return nil
 }
 
-// abreast is how many texts of so many tokens are continued together: with 32 the products are busy; keys and values should stay below a gigabyte.
+// abreast is how many texts of so many tokens are continued together: with 32 the products are busy; keys and values
+// should stay below a gigabyte.
 func (m *Model) abreast(tokens int) int {
 	bytes := 4 * 2 * m.Config.Layers * m.Config.KVHeads * m.Config.HeadDim * tokens
 	return min(max(1, 1<<30/bytes), 32)
@@ -90,8 +92,9 @@ type text struct {
 	rng    *rand.Rand
 }
 
-// generation continues some texts together. Keys and values lie in slots: those of the prompts from the first on, then one slot for each step, in
-// which all texts have a token; what lies between a short prompt and the first step is masked.
+// generation continues some texts together. Keys and values lie in slots: those of the prompts from the first on, then
+// one slot for each step, in which all texts have a token; what lies between a short prompt and the first step is
+// masked.
 type generation struct {
 	model  *Model
 	cfg    GenerateConfig
@@ -190,7 +193,8 @@ func (g *generation) choose(logits torch.Tensor) []int32 {
 	return next
 }
 
-// settle adds the chosen tokens to their texts and lets go of those that have ended. It returns the tokens of those that go on.
+// settle adds the chosen tokens to their texts and lets go of those that have ended. It returns the tokens of those
+// that go on.
 func (g *generation) settle(s *torch.Scope, next []int32) []int32 {
 	var on []*text
 	var tokens []int32

@@ -25,10 +25,11 @@ type adapter struct {
 	scale float64
 }
 
-// AddLoRA gives linear maps of the layers an adapter each, as Hu et al. (2021) and the peft library have it, and from then on only adapters are
-// trained: gradients and optimisers leave all other weights alone. A is uniform within ±1/√in, B zero, so that the model computes what it did
-// before. The adapters are parameters under the name of their map, "….lora_A.weight" of shape [Rank, in] and "….lora_B.weight" of [out, Rank].
-// An optimiser of before does not fit any more. A model that has adapters, a Rank below 0 and a target that no map has are errors.
+// AddLoRA gives linear maps of the layers an adapter each, as Hu et al. (2021) and the peft library have it, and from
+// then on only adapters are trained: gradients and optimisers leave all other weights alone. A is uniform within
+// ±1/√in, B zero, so that the model computes what it did before. The adapters are parameters under the name of their
+// map, "….lora_A.weight" of shape [Rank, in] and "….lora_B.weight" of [out, Rank]. An optimiser of before does not fit
+// any more. A model that has adapters, a Rank below 0 and a target that no map has are errors.
 func (m *Model) AddLoRA(cfg LoRAConfig) error {
 	cfg.Rank, cfg.Alpha = cmp.Or(cfg.Rank, 8), cmp.Or(cfg.Alpha, 8)
 	if cfg.Targets == nil {
@@ -134,8 +135,8 @@ func (m *Model) dropAdapters(params []*param) {
 	m.weights.lora = nil
 }
 
-// MergeLoRA adds to each weight what its adapter adds and takes the adapters away: the model computes the same, up to rounding, and all of its
-// weights are trained again. A model without adapters is an error.
+// MergeLoRA adds to each weight what its adapter adds and takes the adapters away: the model computes the same, up to
+// rounding, and all of its weights are trained again. A model without adapters is an error.
 func (m *Model) MergeLoRA() error {
 	if m.weights.lora == nil {
 		return fmt.Errorf("model: merge LoRA: the model has no adapters")
