@@ -10,7 +10,7 @@ KERNELTEST := $(CACHE)/kernel-test
 DEMO ?=# such as -full
 
 .PHONY: build front fetch demo test test-kernel test-jupyter conformance cells differential \
-	bench bench-arranging bench-interpreter bench-repl bench-kernel soak-kernel survive peers lint generate install clean
+	bench bench-arranging bench-interpreter bench-repl bench-kernel soak-kernel survive paper peers lint generate install clean
 
 build: bin/kairos-worker
 
@@ -98,6 +98,13 @@ SURVIVE ?=# such as -kills 50, -seed 2
 survive: build
 	CGO_ENABLED=0 $(GO) run ./bench/survive -kairos bin/kairos $(SURVIVE)
 
+# Every experiment of the paper, at the tiny size unless EXPERIMENT says another; each goes on where it was.
+PAPER ?= paper-out
+EXPERIMENT ?=# such as -size laptop -mixed
+EXPERIMENTS := early permutations similarity granularity tma dialogue transfer
+paper: build fetch
+	for name in $(EXPERIMENTS); do bin/kairos run scripts/$$name.go -out $(PAPER) $(EXPERIMENT) || exit 1; done
+
 # The Python libraries we are measured against: about 7 GB, in the cache.
 peers:
 	python3 -m venv $(CACHE)/peers
@@ -127,4 +134,4 @@ install: build
 	install bin/kairos bin/kairos-worker $(DESTDIR)$(PREFIX)/bin/
 
 clean:
-	rm -rf bin $(OUT)
+	rm -rf bin $(OUT) $(PAPER)

@@ -29,7 +29,8 @@ var forbidden = []struct {
 	{"kairos/stdlib/eval", "kairos/stdlib/run", nil, "package run joins the two"},
 	{"kairos", "github.com/sugarme/gotch", []string{
 		"kairos/stdlib/internal/torch", "kairos/stdlib/embed", "kairos/stdlib/model", "kairos/stdlib/train", "kairos/stdlib/eval",
-		"kairos/stdlib/run", "kairos/stdlib/symbols/native", "kairos/repl/worker/kairos-worker", "kairos/scripts", "kairos/bench",
+		"kairos/stdlib/run", "kairos/stdlib/experiment", "kairos/stdlib/symbols/native", "kairos/repl/worker/kairos-worker",
+		"kairos/scripts", "kairos/bench",
 	}, "the front and the pure packages work without libtorch"},
 }
 

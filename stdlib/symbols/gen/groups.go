@@ -19,6 +19,7 @@ type group struct {
 var needTorch = []string{
 	"kairos/stdlib/embed",
 	"kairos/stdlib/eval",
+	"kairos/stdlib/experiment",
 	"kairos/stdlib/model",
 	"kairos/stdlib/run",
 	"kairos/stdlib/train",

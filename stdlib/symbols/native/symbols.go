@@ -18,6 +18,8 @@ func Package(path string) []table.Symbol {
 		return symbols_kairos_stdlib_embed
 	case "kairos/stdlib/eval":
 		return symbols_kairos_stdlib_eval
+	case "kairos/stdlib/experiment":
+		return symbols_kairos_stdlib_experiment
 	case "kairos/stdlib/model":
 		return symbols_kairos_stdlib_model
 	case "kairos/stdlib/run":

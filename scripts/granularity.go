@@ -1,0 +1,105 @@
+//go:build ignore
+
+// Command granularity asks how finely training data should be arranged: example by example, or whole tasks at a time; and
+// which examples of a task to take, those at both ends of its distances (polar) or at even steps (uniform).
+//
+// Varied is, of one pool, the granularity of nearest first (NFT) and farthest first (FFT), beside random order (RT); and of
+// a larger pool the choice of each task's examples, which are then arranged example by example. Measured is
+// the loss on unseen tasks. Drawn are the curves beside each other, and beside random order.
+//
+//	kairos run scripts/granularity.go
+//	kairos run scripts/granularity.go -size laptop
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"slices"
+
+	"kairos/stdlib/arrange"
+	"kairos/stdlib/cell"
+	"kairos/stdlib/experiment"
+	"kairos/stdlib/matrix"
+	"kairos/stdlib/similarity"
+)
+
+func main() {
+	cfg := experiment.Config{Name: "granularity", Progress: cell.Progress}
+	cfg.Flags(flag.CommandLine)
+	flag.Parse()
+	ctx := cell.Context()
+	e, err := experiment.New(cfg)
+	cell.Check(err)
+
+	samples, err := e.Samples(ctx, e.Size.PerTask)
+	cell.Check(err)
+	fine, coarse := e.NewSet("fine", "RT"), e.NewSet("coarse", "RT")
+	for _, s := range samples {
+		addOrders(fine, s, byExample(ctx, s))
+		addOrders(coarse, s, byTask(ctx, s))
+	}
+
+	larger, err := e.Samples(ctx, e.Size.Candidates)
+	cell.Check(err)
+	polar, uniform := e.NewSet("polar choice", "RT"), e.NewSet("uniform choice", "RT")
+	for _, s := range larger {
+		addOrders(polar, s, choose(ctx, s, arrange.ChoiceConfig{Num: e.Size.PerTask}))
+		addOrders(uniform, s, choose(ctx, s, arrange.ChoiceConfig{Num: e.Size.PerTask, Uniform: true}))
+	}
+
+	cell.Check(e.Run(ctx))
+
+	cell.Check(e.Draw("granularity", "How finely to arrange", fine, coarse))
+	cell.Check(e.Draw("choice", "Which examples of a task to take", polar, uniform))
+	text, err := e.Report()
+	cell.Check(err)
+	fmt.Println(text)
+}
+
+// addOrders adds an order that begins with the nearest, its reverse, and the same rows at random.
+func addOrders(set *experiment.Set, s *experiment.Sample, nearest []int) {
+	farthest := slices.Clone(nearest)
+	slices.Reverse(farthest)
+	rows := slices.Sorted(slices.Values(nearest))
+	random, err := arrange.Through(rows, arrange.Random(len(rows), s.Seed))
+	cell.Check(err)
+	set.Add("NFT", s, nearest)
+	set.Add("RT", s, random)
+	set.Add("FFT", s, farthest)
+}
+
+// wsd are the weighted distances of rows of vectors from the unseen examples.
+func wsd(ctx context.Context, vectors, targets *matrix.Dense) []float64 {
+	dist, err := similarity.LazyCosine(vectors, targets)
+	cell.Check(err)
+	scores, err := similarity.WSD(ctx, dist)
+	cell.Check(err)
+	return scores
+}
+
+// byExample arranges example by example.
+func byExample(ctx context.Context, s *experiment.Sample) []int {
+	order, err := arrange.Nearest(wsd(ctx, s.Vectors, s.Targets))
+	cell.Check(err)
+	return order
+}
+
+// byTask arranges task by task, by the distance of the mean of its examples.
+func byTask(ctx context.Context, s *experiment.Sample) []int {
+	means, err := arrange.TaskMeans(ctx, s.Vectors, s.Tasks())
+	cell.Check(err)
+	order, err := arrange.Coarse(s.Tasks(), wsd(ctx, means, s.Targets))
+	cell.Check(err)
+	return order
+}
+
+// choose takes some examples of every task, and arranges them example by example.
+func choose(ctx context.Context, s *experiment.Sample, cfg arrange.ChoiceConfig) []int {
+	scores := wsd(ctx, s.Vectors, s.Targets)
+	rows, err := arrange.PerTask(s.Tasks(), scores, cfg)
+	cell.Check(err)
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(scores[a], scores[b]) })
+	return rows
+}
