@@ -24,7 +24,7 @@ func TestTrain(t *testing.T) {
 	status, out, errs := kairos("", "train", "-model", "tiny", "-data", "a.jsonl,a.jsonl", "-test=a.jsonl", "-lr", "2e-5", "-max-len", "99", "-out", "o", "-resume")
 	want := `-train
 {"model":"tiny","data":["a.jsonl","a.jsonl"],"test":["a.jsonl"],"out":"` + dir + `/o","lr":0.00002,` +
-		`"schedule":"constant","warmup":0,"clip":0,"weight_decay":0,"batch":0,"steps":0,"every":0,"save":0,"max_len":99,"seed":1,"lora":0,"mixed":false,"discard":false,"resume":true}`
+		`"schedule":"constant","warmup":0,"clip":0,"weight_decay":0,"batch":0,"steps":0,"every":0,"save":0,"max_len":99,"seed":1,"lora":0,"chat":false,"mixed":false,"discard":false,"resume":true}`
 	if status != 3 || out != want || errs != "it failed\n" {
 		t.Errorf("status %d, out\n%s\nwant\n%s\nerr %q", status, out, want, errs)
 	}

@@ -306,6 +306,8 @@ func TestAReconnectedPeerTakesItsIdentity(t *testing.T) {
 	s := bind(t, anyPort, zmtp.Config{Type: zmtp.Router})
 	echo(s)
 	first := dial(t, s, "DEALER", "me")
+	first.Send("hello")
+	want(t, first, "hello") // the socket knows the first now
 	second := dial(t, s, "DEALER", "me")
 	ends(t, first)
 	second.Send("hello")
