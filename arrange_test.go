@@ -166,7 +166,7 @@ func TestLongFlags(t *testing.T) {
 		{"arrange -train a -n 3 -f --out=x -method=nft", "arrange --train a -n 3 -f --out=x --method=nft"},
 		{"arrange -- -train", "arrange -- -train"},
 		{"arrange -trains", "arrange -trains"},
-		{"embed -max-tokens 7 -help", "embed --max-tokens 7 -help"},
+		{"embed -max-tokens 7 -help", "embed --max-tokens 7 --help"},
 		{"run x.go -train", "run x.go -train"},
 		{"-train", "-train"},
 		{"", ""},
