@@ -28,26 +28,13 @@ import (
 	"kairos/stdlib/data"
 	"kairos/stdlib/embed"
 	"kairos/stdlib/eval"
+	"kairos/stdlib/experiment"
 	"kairos/stdlib/manifest"
 	"kairos/stdlib/model"
 	"kairos/stdlib/plot"
 	"kairos/stdlib/similarity"
 	"kairos/stdlib/train"
 )
-
-// The unseen tasks: no training example comes from them.
-var unseenTasks = []string{
-	"subtask002_quoref_answer_generation",
-	"subtask013_mctaco_answer_generation_absolute_timepoint",
-	"subtask016_mctaco_answer_generation_frequency",
-	"subtask020_mctaco_span_based_question",
-	"subtask024_cosmosqa_answer_generation",
-	"subtask033_winogrande_answer_generation",
-	"subtask039_qasc_find_overlapping_words",
-	"subtask041_qasc_answer_generation",
-	"subtask044_essential_terms_identifying_essential_words",
-	"subtask047_misc_answering_science_questions",
-}
 
 // size is how much of everything a run takes.
 type size struct {
@@ -102,7 +89,7 @@ func split(s size, seed uint64) (pool, unseen []data.Example) {
 			}
 		}
 	}
-	pool, unseen, err = data.Split(all, unseenTasks)
+	pool, unseen, err = data.Split(all, experiment.UnseenTasks())
 	cell.Check(err)
 	pool = data.SamplePerTask(pool, s.perTask, seed)
 	unseen = data.SamplePerTask(unseen, s.perUnseen, seed)
