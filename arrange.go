@@ -53,7 +53,7 @@ func fill(ctx context.Context, enc vectors.Encoder, dir string, texts []string, 
 	if path == "" {
 		return fmt.Errorf("%d texts have no vectors yet, and %s", len(texts), noWorker)
 	}
-	env := append(script.Environ(os.Environ()), assets.ThreadEnv()...)
+	env := append(script.Environ(os.Environ()), assets.ProcessEnv()...)
 	return worker.Embed(ctx, path, env, texts, worker.Embedding{Encoder: enc.Dir, MaxTokens: enc.MaxTokens, Cache: dir, Progress: progress})
 }
 

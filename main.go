@@ -110,7 +110,7 @@ func (c *runCommand) Run(s worker.Streams) error {
 	if !script.Check(program, cfg, s.Err) {
 		return exit(1)
 	}
-	return statusError(worker.Run(append(argv, c.Args...), append(script.Environ(os.Environ()), assets.ThreadEnv()...), s))
+	return statusError(worker.Run(append(argv, c.Args...), append(script.Environ(os.Environ()), assets.ProcessEnv()...), s))
 }
 
 // scriptProcess is the command of the process that runs a script: the worker, or where it was not built a hidden command
@@ -194,7 +194,7 @@ func open(columns int) (repl.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return worker.Open(worker.Config{Argv: argv, Env: append(script.Environ(os.Environ()), assets.ThreadEnv()...), Columns: columns}), nil
+	return worker.Open(worker.Config{Argv: argv, Env: append(script.Environ(os.Environ()), assets.ProcessEnv()...), Columns: columns}), nil
 }
 
 // interact reads, evaluates and prints until the user leaves.
@@ -318,7 +318,7 @@ func (envCommand) Run(s worker.Streams) error {
 	if err != nil {
 		return err
 	}
-	for _, v := range append(torch.CgoEnv(), assets.ThreadEnv()...) {
+	for _, v := range append(torch.CgoEnv(), assets.ProcessEnv()...) {
 		name, value, _ := strings.Cut(v, "=")
 		fmt.Fprintf(s.Out, "export %s=%s\n", name, shellQuote(value))
 	}

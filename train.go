@@ -58,7 +58,7 @@ func (c *trainCommand) Run(s worker.Streams) error {
 		LoRA: c.LoRA, Chat: c.Chat, Mixed: c.Mixed, Discard: c.Discard,
 	}
 	return interruptible(func(ctx context.Context) error {
-		env := append(script.Environ(os.Environ()), assets.ThreadEnv()...)
+		env := append(script.Environ(os.Environ()), assets.ProcessEnv()...)
 		status, err := worker.Train(ctx, path, env, request, s)
 		if err != nil {
 			return err

@@ -5,8 +5,7 @@
 //
 // Varied are which conversations of a larger pool are trained on, and in what order; measured is the loss on
 // unseen conversations. Any file of conversations will do, see -data; without -test some of it stay
-// unseen. No package ships conversations without labels, so that the default is Natural Instructions with their
-// labels taken away, which is a makeshift: its unseen examples are of ten tasks that are not in the pool.
+// unseen. By default they are those of the ChatterBot corpus, short and mostly of one exchange, which kairos fetches.
 //
 //	kairos run scripts/dialogue.go
 //	kairos run scripts/dialogue.go -size laptop -data sharegpt.jsonl -test norobots.jsonl
@@ -19,8 +18,8 @@ import (
 
 	"kairos/stdlib/arrange"
 	"kairos/stdlib/cell"
+	"kairos/stdlib/data"
 	"kairos/stdlib/experiment"
-	"kairos/stdlib/similarity"
 )
 
 func main() {
@@ -28,6 +27,11 @@ func main() {
 	cfg.Flags(flag.CommandLine)
 	flag.Parse()
 	ctx := cell.Context()
+	if cfg.Data == "" {
+		var err error
+		cfg.Examples, err = data.ChatterBot()
+		cell.Check(err)
+	}
 	e, err := experiment.New(cfg)
 	cell.Check(err)
 	e.Size.PerUnseen *= 10 // there are no tasks to take some of each from
@@ -37,26 +41,18 @@ func main() {
 	choice, order := e.NewSet("choice", "random"), e.NewSet("order of what TMA selects", "RT")
 	for _, s := range samples {
 		n := min(e.Size.Chosen, len(s.Pool))
+		nearest, err := s.Nearest(ctx)
+		cell.Check(err)
 		selected := tma(ctx, s, n, false)
 		choice.Add("TMA min", s, selected)
 		choice.Add("TMA max", s, tma(ctx, s, n, true))
-		choice.Add("WSD nearest", s, nearest(ctx, s)[:n])
+		choice.Add("WSD nearest", s, nearest[:n])
 		choice.Add("random", s, arrange.Random(len(s.Pool), s.Seed)[:n])
-
-		random, err := arrange.Through(selected, arrange.Random(n, s.Seed))
-		cell.Check(err)
-		farthest, err := arrange.Through(selected, backwards(n))
-		cell.Check(err)
-		order.Add("NFT", s, selected)
-		order.Add("RT", s, random)
-		order.Add("FFT", s, farthest)
+		order.AddOrders(s, selected)
 	}
 
 	cell.Check(e.Run(ctx))
 
-	if cfg.Data == "" {
-		fmt.Println("The conversations are Natural Instructions without their labels: a makeshift. Give others with -data.")
-	}
 	cell.Check(e.Draw("choice", "Conversations without labels: which to train on", choice))
 	cell.Check(e.Draw("order", "Conversations without labels: the order of what TMA selects", order))
 	text, err := e.Report()
@@ -71,24 +67,4 @@ func tma(ctx context.Context, s *experiment.Sample, n int, farthest bool) []int 
 	rounds, err := arrange.TMA(ctx, dist, arrange.TMAConfig{Num: n, Farthest: farthest})
 	cell.Check(err)
 	return arrange.Flatten(rounds)[:n]
-}
-
-// nearest arranges all conversations by their weighted distance.
-func nearest(ctx context.Context, s *experiment.Sample) []int {
-	dist, err := s.Distances()
-	cell.Check(err)
-	scores, err := similarity.WSD(ctx, dist)
-	cell.Check(err)
-	order, err := arrange.Nearest(scores)
-	cell.Check(err)
-	return order
-}
-
-// backwards are the numbers from n−1 to 0.
-func backwards(n int) []int {
-	order := make([]int, n)
-	for i := range order {
-		order[i] = n - 1 - i
-	}
-	return order
 }

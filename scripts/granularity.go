@@ -37,16 +37,18 @@ func main() {
 	cell.Check(err)
 	fine, coarse := e.NewSet("fine", "RT"), e.NewSet("coarse", "RT")
 	for _, s := range samples {
-		addOrders(fine, s, byExample(ctx, s))
-		addOrders(coarse, s, byTask(ctx, s))
+		nearest, err := s.Nearest(ctx)
+		cell.Check(err)
+		fine.AddOrders(s, nearest)
+		coarse.AddOrders(s, byTask(ctx, s))
 	}
 
 	larger, err := e.Samples(ctx, e.Size.Candidates)
 	cell.Check(err)
 	polar, uniform := e.NewSet("polar choice", "RT"), e.NewSet("uniform choice", "RT")
 	for _, s := range larger {
-		addOrders(polar, s, choose(ctx, s, arrange.ChoiceConfig{Num: e.Size.PerTask}))
-		addOrders(uniform, s, choose(ctx, s, arrange.ChoiceConfig{Num: e.Size.PerTask, Uniform: true}))
+		polar.AddOrders(s, choose(ctx, s, arrange.ChoiceConfig{Num: e.Size.PerTask}))
+		uniform.AddOrders(s, choose(ctx, s, arrange.ChoiceConfig{Num: e.Size.PerTask, Uniform: true}))
 	}
 
 	cell.Check(e.Run(ctx))
@@ -58,18 +60,6 @@ func main() {
 	fmt.Println(text)
 }
 
-// addOrders adds an order that begins with the nearest, its reverse, and the same rows at random.
-func addOrders(set *experiment.Set, s *experiment.Sample, nearest []int) {
-	farthest := slices.Clone(nearest)
-	slices.Reverse(farthest)
-	rows := slices.Sorted(slices.Values(nearest))
-	random, err := arrange.Through(rows, arrange.Random(len(rows), s.Seed))
-	cell.Check(err)
-	set.Add("NFT", s, nearest)
-	set.Add("RT", s, random)
-	set.Add("FFT", s, farthest)
-}
-
 // wsd are the weighted distances of rows of vectors from the unseen examples.
 func wsd(ctx context.Context, vectors, targets *matrix.Dense) []float64 {
 	dist, err := similarity.LazyCosine(vectors, targets)
@@ -77,13 +67,6 @@ func wsd(ctx context.Context, vectors, targets *matrix.Dense) []float64 {
 	scores, err := similarity.WSD(ctx, dist)
 	cell.Check(err)
 	return scores
-}
-
-// byExample arranges example by example.
-func byExample(ctx context.Context, s *experiment.Sample) []int {
-	order, err := arrange.Nearest(wsd(ctx, s.Vectors, s.Targets))
-	cell.Check(err)
-	return order
 }
 
 // byTask arranges task by task, by the distance of the mean of its examples.

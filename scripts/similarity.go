@@ -74,7 +74,7 @@ func main() {
 	for _, m := range measures {
 		set := e.NewSet(m.name, "RT")
 		for _, s := range samples {
-			addOrders(ctx, set, s, m.score)
+			set.AddOrders(s, by(ctx, s, m.score))
 		}
 		together = append(together, set)
 	}
@@ -85,7 +85,7 @@ func main() {
 		singles, err := e.Single(ctx, samples, task)
 		cell.Check(err)
 		for _, s := range singles {
-			addOrders(ctx, set, s, similarity.WSD)
+			set.AddOrders(s, by(ctx, s, similarity.WSD))
 		}
 		alone = append(alone, set)
 	}
@@ -99,18 +99,13 @@ func main() {
 	fmt.Println(text)
 }
 
-// addOrders adds the three orders of a sample by a measure.
-func addOrders(ctx context.Context, set *experiment.Set, s *experiment.Sample,
-	measure func(context.Context, matrix.Blocks) ([]float64, error)) {
+// by are the rows of a sample's pool by a measure, nearest first.
+func by(ctx context.Context, s *experiment.Sample, measure func(context.Context, matrix.Blocks) ([]float64, error)) []int {
 	dist, err := s.Distances()
 	cell.Check(err)
 	scores, err := measure(ctx, dist)
 	cell.Check(err)
 	nearest, err := arrange.Nearest(scores)
 	cell.Check(err)
-	farthest, err := arrange.Farthest(scores)
-	cell.Check(err)
-	set.Add("NFT", s, nearest)
-	set.Add("RT", s, arrange.Random(len(s.Pool), s.Seed))
-	set.Add("FFT", s, farthest)
+	return nearest
 }

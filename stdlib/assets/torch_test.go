@@ -229,14 +229,30 @@ func TestCgoEnvQuotesSpaces(t *testing.T) {
 	}
 }
 
-func TestThreadEnvLeavesTheUsersChoice(t *testing.T) {
-	t.Setenv("OMP_WAIT_POLICY", "")
-	t.Setenv("GOMP_SPINCOUNT", "")
-	if got := ThreadEnv(); !slices.Equal(got, []string{"GOMP_SPINCOUNT=1000"}) {
-		t.Errorf("ThreadEnv() = %q", got)
+func TestProcessEnvLeavesTheUsersChoice(t *testing.T) {
+	names := []string{"OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "GLIBC_TUNABLES"}
+	set := func() (set []string) {
+		for _, variable := range ProcessEnv() {
+			name, _, _ := strings.Cut(variable, "=")
+			set = append(set, name)
+		}
+		return set
 	}
-	t.Setenv("OMP_WAIT_POLICY", "active")
-	if got := ThreadEnv(); got != nil {
-		t.Errorf("with OMP_WAIT_POLICY set, ThreadEnv() = %q", got)
+	for _, c := range []struct{ chosen, want []string }{
+		{nil, []string{"GOMP_SPINCOUNT", "GLIBC_TUNABLES"}},
+		{[]string{"OMP_WAIT_POLICY"}, []string{"GLIBC_TUNABLES"}},
+		{[]string{"GOMP_SPINCOUNT"}, []string{"GLIBC_TUNABLES"}},
+		{[]string{"GLIBC_TUNABLES"}, []string{"GOMP_SPINCOUNT"}},
+	} {
+		for _, name := range names {
+			value := ""
+			if slices.Contains(c.chosen, name) {
+				value = "chosen"
+			}
+			t.Setenv(name, value)
+		}
+		if got := set(); !slices.Equal(got, c.want) {
+			t.Errorf("with %q chosen, ProcessEnv() sets %q, want %q", c.chosen, got, c.want)
+		}
 	}
 }

@@ -5,6 +5,7 @@
 //	ReadFlan      Flan-mini and ShareGPT records, as one JSON list or a record per line
 //	ReadTask      a Natural Instructions task file, as published (NIV2) or as BIG-bench ships it;
 //	              ReadTasks a directory of them, NaturalInstructions the fetched set
+//	ReadChatterBot conversations of the ChatterBot corpus, ChatterBot the fetched ones
 //	Task.Examples prompts and answers, in the paper's prompt format (PromptConfig)
 //	SamplePerTask, Split, ReadSplit, Pick, FirstTurns, Texts, TaskNames
 //	              what the experiments of the paper do to a set of examples

@@ -111,6 +111,34 @@ func ExampleReadTasks() {
 	// Output: subtask003_mctaco_question_generation_event_duration 3
 }
 
+func ExampleReadChatterBot() {
+	conversations, err := data.ReadChatterBot("testdata/chatterbot")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, c := range conversations {
+		fmt.Println(c.ID, c.Data)
+	}
+	// Output:
+	// animals-0 [How many legs has a spider? 8]
+	// animals-1 [What is a whale? A mammal that swims.]
+	// weather-0 [Will it rain? Take an umbrella.]
+	// weather-1 [Is it cold? - 'Yes.']
+}
+
+func ExampleChatterBot() {
+	conversations, err := data.ChatterBot()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	last := conversations[len(conversations)-1]
+	fmt.Println(last.ID, last.Data)
+	// Output:
+	// trivia-260 [On every continent there is a city named what? Rome]
+}
+
 func ExampleNaturalInstructions() {
 	tasks, err := data.NaturalInstructions()
 	if err != nil {

@@ -32,6 +32,19 @@ func (a *Arm) TaskCurves(task string) []plot.Curve {
 	})
 }
 
+// TaskBands are the losses on each unseen task over the seeds.
+func (a *Arm) TaskBands() ([]plot.Curve, error) {
+	var bands []plot.Curve
+	for _, task := range a.set.tasks() {
+		band, err := Band(task, a.TaskCurves(task))
+		if err != nil {
+			return nil, fmt.Errorf("experiment: set %q, arm %q: %w", a.set.Name, a.Name, err)
+		}
+		bands = append(bands, band)
+	}
+	return bands, nil
+}
+
 // ScoreCurves are the scores of a name that the set's Score gave, a curve for each seed.
 func (a *Arm) ScoreCurves(name string) []plot.Curve {
 	return a.curves(func(t *Trial) (plot.Curve, bool) { c, ok := t.Scores[name]; return c, ok })

@@ -14,7 +14,6 @@ import (
 	"kairos/stdlib/model"
 	"kairos/stdlib/plot"
 	"kairos/stdlib/score"
-	"kairos/stdlib/similarity"
 )
 
 // conversations writes a file of them, without labels.
@@ -63,17 +62,7 @@ func ExampleNew() {
 	}
 	set := e.NewSet("nearest or random", "RT")
 	for _, s := range samples {
-		dist, err := s.Distances()
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		scores, err := similarity.WSD(ctx, dist)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		nearest, err := arrange.Nearest(scores)
+		nearest, err := s.Nearest(ctx)
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -110,6 +99,43 @@ func ExampleNew() {
 	// orders.pdf
 	// orders.png
 	// results.json
+	// <nil>
+}
+
+func ExampleSet_AddOrders() {
+	var e experiment.Experiment
+	set := e.NewSet("orders", "RT")
+	set.AddOrders(&experiment.Sample{Seed: 1}, []int{7, 3, 5, 0})
+	for _, arm := range set.Arms {
+		fmt.Println(arm.Name, arm.Trials[0].Order)
+	}
+	// Output:
+	// NFT [7 3 5 0]
+	// RT [3 5 0 7]
+	// FFT [0 5 3 7]
+}
+
+func ExampleReadResults() {
+	r, err := experiment.ReadResults("testdata/orders")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	set, err := r.Set("nearest or random")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(r.Size.Name, set.Leads)
+	bands, err := set.Bands()
+	for _, b := range bands {
+		fmt.Println(b.Name, b.Steps, b.Loss)
+	}
+	fmt.Println(err)
+	// Output:
+	// tiny [NFT at step 10]
+	// NFT [0 10] [4 2.5]
+	// RT [0 10] [4 3]
 	// <nil>
 }
 

@@ -5,9 +5,10 @@
 //	Size         how much of everything: tiny for seconds, laptop for hours, paper for the paper's settings
 //	Experiment   an experiment at work, in a directory of its own: it draws samples, trains, reports
 //	Sample       what one seed trains on and what stays unseen, with vectors of both
-//	Set          arms that are compared; Set.Add gives an arm its order for a sample
+//	Set          arms that are compared; Set.Add gives an arm its order for a sample, Set.AddOrders three arms at once
 //	Run          all arms of all sets with all seeds, see package run: the same command goes on after an
 //	             interruption, and only draws again when everything is there
+//	Results      the numbers of an experiment that was run, to look at again
 //	Set.Bands, Set.TaskPanels, Set.Arrangements, Set.Differences, Set.Summary
 //	             what came of it: curves to draw, values to compare, sentences; Draw and Report do the usual
 //	Sweep        learning rates tried on held-in tasks, of which the best is taken
@@ -39,6 +40,7 @@ import (
 	"strings"
 
 	"kairos/stdlib/arrange/job"
+	"kairos/stdlib/data"
 	"kairos/stdlib/matrix"
 )
 
@@ -60,7 +62,9 @@ type Config struct {
 	Encoder string  // name or directory, see embed.Load; "" = all-MiniLM-L6-v2
 	Embed   Encoder // instead of Encoder
 
-	Data  string // file or directory of examples, see data.ReadRecords; "" = Natural Instructions
+	Data     string         // file or directory of examples, see data.ReadRecords; "" = Natural Instructions
+	Examples []data.Example // instead of Data
+
 	Split string // file of the names of training and unseen tasks, see data.ReadSplit; "" = UnseenTasks are unseen
 	Test  string // file of unseen examples; "" = those of the unseen tasks of Data
 
@@ -70,6 +74,9 @@ type Config struct {
 
 	Progress func(label string) func(done, total int) // begins to show how far a long step is, if not nil; cell.Progress does
 }
+
+// ownData tells whether the data are others than Natural Instructions.
+func (c *Config) ownData() bool { return c.Data != "" || c.Examples != nil }
 
 // Flags adds the settings that every experiment has to a set of flags.
 func (c *Config) Flags(flags *flag.FlagSet) {
@@ -142,7 +149,7 @@ func (e *Experiment) Note(name string, finding any) { e.findings[name] = finding
 // shared is a directory beside the experiment's, which all of the same size use; but with data of its
 // own, it has a directory of its own.
 func (e *Experiment) shared(name string) string {
-	if e.cfg.Data != "" {
+	if e.cfg.ownData() {
 		return filepath.Join(e.Dir, name)
 	}
 	return filepath.Join(filepath.Dir(e.Dir), name)

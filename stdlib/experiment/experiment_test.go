@@ -140,10 +140,15 @@ func checkFiles(t *testing.T, e *Experiment, curves []plot.Curve) {
 			t.Error(err)
 		}
 	}
-	var r results
-	decode(t, filepath.Join(e.Dir, "results.json"), &r)
+	r, err := ReadResults(e.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := r.Sets[0].Arms[0]; got.Name != "cluster" || !reflect.DeepEqual(got.Curves, curves) || len(got.Tasks) != 2 || len(got.Tasks[0].Low) != 3 {
 		t.Errorf("results.json has %+v", got)
+	}
+	if c := r.Sets[0].TaskByMean; len(c) != 1 || c[0].Pairs != 2 {
+		t.Errorf("results.json compares tasks as %+v", c)
 	}
 	if c := r.Sets[0].ByLast; len(c) != 1 || c[0].A != "cluster" || c[0].B != "random" || c[0].Pairs != 2 {
 		t.Errorf("results.json compares %+v", c)

@@ -106,9 +106,9 @@ func TestSummary(t *testing.T) {
 	// Means of the curves by hand: seed 1 (4+2)/2·½ + (2+1)/2·½ = 2.25, seed 2 3, RT 3.25 for both; so −1 and −0.25,
 	// whose mean is −0.625 and deviation 0.75/√2. By the last loss −2 and −1.
 	const want = `orders: loss on the unseen examples in nats, 2 seeds
-  arm  mean of the curve  minus RT          p     last loss        minus RT          p    half of the fall by step
-  NFT  2.6250 ± 0.5303    -0.6250 ± 0.5303  0.34  1.5000 ± 0.7071  -1.5000 ± 0.7071  0.2  2, 2
-  RT   3.2500 ± 0.0000                            3.0000 ± 0.0000                         2, 2
+  arm  mean of the curve  minus RT          p     tasks lower  last loss        minus RT          p    tasks lower  half of the fall by step
+  NFT  2.6250 ± 0.5303    -0.6250 ± 0.5303  0.34  1/1          1.5000 ± 0.7071  -1.5000 ± 0.7071  0.2  1/1          2, 2
+  RT   3.2500 ± 0.0000                                         3.0000 ± 0.0000                                      2, 2
 Lowest by the mean over seeds: NFT at steps 2–4.`
 	if got, err := twoArms().Summary(); got != want || err != nil {
 		t.Errorf("the summary is\n%s\nerror %v, want\n%s", got, err, want)
@@ -118,9 +118,9 @@ Lowest by the mean over seeds: NFT at steps 2–4.`
 		a.Trials = a.Trials[:1]
 	}
 	const alone = `orders: loss on the unseen examples in nats, 1 seeds
-  arm  mean of the curve  minus RT  p  last loss  minus RT  p  half of the fall by step
-  NFT  2.2500                          1.0000                  2
-  RT   3.2500                          3.0000                  2
+  arm  mean of the curve  minus RT  p  tasks lower  last loss  minus RT  p  tasks lower  half of the fall by step
+  NFT  2.2500                                       1.0000                               2
+  RT   3.2500                                       3.0000                               2
 Lowest by the mean over seeds: NFT at steps 2–4.`
 	if got, err := single.Summary(); got != alone || err != nil {
 		t.Errorf("with one seed the summary is\n%s\nerror %v, want\n%s", got, err, alone)

@@ -6,15 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"kairos/stdlib/data"
-	"kairos/stdlib/dynamics"
 	"kairos/stdlib/manifest"
-	"kairos/stdlib/plot"
 )
 
 // Report writes results.json and manifest.json, and says what came of every set, and what lies where.
@@ -41,7 +38,11 @@ func (e *Experiment) Report() (string, error) {
 func (e *Experiment) colophon() string {
 	var b strings.Builder
 	for _, s := range e.sweeps {
-		fmt.Fprintf(&b, "Learning rate of %s: %g, of %v.\n", s.Model, s.Chosen, s.Rates)
+		fmt.Fprintf(&b, "Learning rate of %s: %g, of %v.", s.Model, s.Chosen, s.Rates)
+		if len(s.Rates) > 1 && (s.Chosen == slices.Min(s.Rates) || s.Chosen == slices.Max(s.Rates)) {
+			b.WriteString(" It is the outermost: one farther out may be better.")
+		}
+		b.WriteByte('\n')
 	}
 	files := []string{"results.json", "manifest.json"}
 	for _, name := range e.pictures {
@@ -52,90 +53,6 @@ func (e *Experiment) colophon() string {
 		b.WriteString("\nThis is the tiny size: it shows how the experiment is done, and is no evidence for or against any claim.")
 	}
 	return b.String()
-}
-
-// results are what results.json holds.
-type results struct {
-	Experiment string         `json:"experiment"`
-	Size       Size           `json:"size"`
-	Sweeps     []Sweep        `json:"learning_rates"`
-	Sets       []setResults   `json:"sets"`
-	Findings   map[string]any `json:"findings"`
-}
-
-type setResults struct {
-	Name  string       `json:"name"`
-	Model string       `json:"model,omitempty"`
-	Arms  []armResults `json:"arms"`
-	Leads []Lead       `json:"leads"`
-
-	// Every arm against every other, by the mean of the curve and at its end.
-	ByMean []dynamics.Comparison `json:"by_mean"`
-	ByLast []dynamics.Comparison `json:"by_last"`
-}
-
-type armResults struct {
-	Name   string                  `json:"name"`
-	Curves []plot.Curve            `json:"curves"`
-	Tasks  []plot.Curve            `json:"tasks"` // over the seeds
-	Scores map[string][]plot.Curve `json:"scores,omitempty"`
-}
-
-func (e *Experiment) writeResults() error {
-	r := results{Experiment: e.cfg.Name, Size: e.Size, Sweeps: e.sweeps, Findings: e.findings}
-	for _, s := range e.sets {
-		if len(s.Arms) == 0 {
-			continue
-		}
-		found, err := s.results()
-		if err != nil {
-			return err
-		}
-		r.Sets = append(r.Sets, found)
-	}
-	return data.WriteJSON(filepath.Join(e.Dir, "results.json"), r)
-}
-
-func (s *Set) results() (setResults, error) {
-	r := setResults{Name: s.Name, Model: s.Model}
-	bands, err := s.Bands()
-	if err != nil {
-		return r, err
-	}
-	r.Leads = Leads(bands)
-	for _, a := range s.Arms {
-		arm := armResults{Name: a.Name, Curves: a.Curves()}
-		for _, task := range s.tasks() {
-			band, err := Band(task, a.TaskCurves(task))
-			if err != nil {
-				return r, err
-			}
-			arm.Tasks = append(arm.Tasks, band)
-		}
-		for name := range a.Trials[0].Scores {
-			if arm.Scores == nil {
-				arm.Scores = map[string][]plot.Curve{}
-			}
-			arm.Scores[name] = a.ScoreCurves(name)
-		}
-		r.Arms = append(r.Arms, arm)
-	}
-	if len(r.Arms[0].Curves) < 2 {
-		return r, nil
-	}
-	if r.ByMean, err = s.compareAll(dynamics.Mean); err == nil {
-		r.ByLast, err = s.compareAll(dynamics.Last)
-	}
-	return r, err
-}
-
-// compareAll compares every arm with every other. JSON has no word for an infinite t.
-func (s *Set) compareAll(m dynamics.Measure) ([]dynamics.Comparison, error) {
-	list, err := dynamics.CompareAll(s.Arrangements(), m)
-	for i := range list {
-		list[i].T = max(-math.MaxFloat64, min(math.MaxFloat64, list[i].T))
-	}
-	return list, err
 }
 
 // writeManifest records what went into the experiment.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kairos/stdlib/arrange"
 	"kairos/stdlib/arrange/job"
 	"kairos/stdlib/data"
 	"kairos/stdlib/embed"
@@ -40,6 +41,19 @@ func tasksOf(examples []data.Example) []string {
 // Distances are the paper's distances of the pool from the unseen examples, −cos, pool × unseen.
 func (s *Sample) Distances() (*similarity.Distances, error) {
 	return similarity.LazyCosine(s.Vectors, s.Targets)
+}
+
+// Nearest are the rows of the pool by the paper's weighted distance WSD, nearest first.
+func (s *Sample) Nearest(ctx context.Context) ([]int, error) {
+	dist, err := s.Distances()
+	if err != nil {
+		return nil, err
+	}
+	scores, err := similarity.WSD(ctx, dist)
+	if err != nil {
+		return nil, err
+	}
+	return arrange.Nearest(scores)
 }
 
 // Samples draws, for every seed, a pool of so many examples of each training task (0 = all), and

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kairos/stdlib/arrange"
 	"kairos/stdlib/model"
 	"kairos/stdlib/plot"
 	"kairos/stdlib/run"
@@ -59,6 +60,22 @@ func (s *Set) Add(arm string, sample *Sample, order []int) {
 		s.Arms = append(s.Arms, a)
 	}
 	a.Trials = append(a.Trials, &Trial{Sample: sample, Order: order})
+}
+
+// AddOrders adds three arms for a sample: rows of its pool as they are given, nearest first (NFT), the same rows at
+// random (RT), and backwards, farthest first (FFT). Whatever the order in which rows are given, their RT is the same.
+func (s *Set) AddOrders(sample *Sample, nearest []int) {
+	rows := slices.Sorted(slices.Values(nearest))
+	var random, farthest []int
+	for _, i := range arrange.Random(len(rows), sample.Seed) {
+		random = append(random, rows[i])
+	}
+	for _, row := range slices.Backward(nearest) {
+		farthest = append(farthest, row)
+	}
+	s.Add("NFT", sample, nearest)
+	s.Add("RT", sample, random)
+	s.Add("FFT", sample, farthest)
 }
 
 // arm finds an arm, nil if there is none.

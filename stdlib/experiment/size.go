@@ -75,9 +75,9 @@ func sizes() []Size {
 		{
 			// A pretrained model of 135 million weights, minutes a run.
 			Name:  "laptop",
-			Model: "SmolLM2-135M-Instruct", Longest: 4000,
+			Model: "SmolLM2-135M-Instruct", Longest: 2000,
 			PerTask: 8, PerUnseen: 6, Candidates: 100, Chosen: 400, Singles: 2, PerSingle: 24, Answer: 48,
-			Seeds: 3, Rates: []float64{5e-6, 1e-5, 2e-5, 5e-5},
+			Seeds: 3, Rates: []float64{1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4},
 			Train: train.Config{Batch: 8, Every: 5, MaxLen: 1024}, Save: 25,
 		},
 		{

@@ -45,7 +45,7 @@ func (e *Experiment) read() (*source, error) {
 	case e.cfg.Test != "":
 		s.train = all
 		s.unseen, err = readExamples(e.cfg.Test)
-	case e.cfg.Unlabelled && e.cfg.Data != "" && e.cfg.Split == "":
+	case e.cfg.Unlabelled && e.cfg.ownData() && e.cfg.Split == "":
 		s.train, s.byseed = all, true
 	default:
 		s.train, s.unseen, err = e.split(all)
@@ -55,7 +55,10 @@ func (e *Experiment) read() (*source, error) {
 
 // examples are all examples of the data.
 func (s *source) examples(e *Experiment) ([]data.Example, error) {
-	if e.cfg.Data != "" {
+	switch {
+	case e.cfg.Examples != nil:
+		return e.cfg.Examples, nil
+	case e.cfg.Data != "":
 		return readExamples(e.cfg.Data)
 	}
 	var all []data.Example
@@ -74,7 +77,7 @@ func readExamples(path string) ([]data.Example, error) {
 
 // split divides examples by task.
 func (e *Experiment) split(all []data.Example) (train, unseen []data.Example, err error) {
-	if e.cfg.Split == "" && e.cfg.Data != "" {
+	if e.cfg.Split == "" && e.cfg.ownData() {
 		return nil, nil, errors.New("which tasks of the data are unseen? Give a split, or unseen examples")
 	}
 	known, names := []string(nil), UnseenTasks()

@@ -64,8 +64,8 @@ func lowestAt(curves []plot.Curve, step int) string {
 }
 
 // Summary says in a table and a line what came of the set: each arm's loss by the mean of its curve and at
-// its end, how far that is from the baseline's and with what p in a paired test over seeds, by which step half of
-// the fall was done with each seed, and which arm led when.
+// its end, how far that is from the baseline's, with what p in a paired test over seeds, and on how many of the unseen tasks it is
+// lower; by which step half of the fall was done with each seed, and which arm led when.
 func (s *Set) Summary() (string, error) {
 	if len(s.Arms) == 0 {
 		return s.Name + ": nothing was trained", nil
@@ -92,7 +92,7 @@ func (s *Set) Summary() (string, error) {
 // table has a line for each arm.
 func (s *Set) table(b *strings.Builder) error {
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	const head = "  arm\tmean of the curve\tminus %s\tp\tlast loss\tminus %[1]s\tp\thalf of the fall by step\n"
+	const head = "  arm\tmean of the curve\tminus %s\tp\ttasks lower\tlast loss\tminus %[1]s\tp\ttasks lower\thalf of the fall by step\n"
 	fmt.Fprintf(table, head, s.Baseline)
 	base := s.arm(s.Baseline)
 	for _, a := range s.Arms {
@@ -117,8 +117,8 @@ func (s *Set) table(b *strings.Builder) error {
 	return table.Flush()
 }
 
-// cells are what the table says of an arm by a measure: its value, the difference from the baseline, and p.
-// With one seed, and for the baseline itself, there is no test.
+// cells are what the table says of an arm by a measure: its value, the difference from the baseline, p, and the
+// number of unseen tasks with a lower loss. With one seed, and for the baseline itself, there is no test.
 func (a *Arm) cells(base *Arm, m dynamics.Measure) ([]string, error) {
 	this := dynamics.Arrangement{Name: a.Name, Curves: a.Curves()}
 	values, err := dynamics.Values([]dynamics.Arrangement{this}, m)
@@ -127,10 +127,34 @@ func (a *Arm) cells(base *Arm, m dynamics.Measure) ([]string, error) {
 	}
 	value := spread(values[0].Values)
 	if base == nil || base == a || len(this.Curves) < 2 {
-		return []string{value, "", ""}, nil
+		return []string{value, "", "", ""}, nil
 	}
 	c, err := dynamics.Compare(this, dynamics.Arrangement{Name: base.Name, Curves: base.Curves()}, m)
-	return []string{value, fmt.Sprintf("%+.4f ± %.4f", c.Difference, c.Deviation), fmt.Sprintf("%.2g", c.P)}, err
+	if err != nil {
+		return nil, err
+	}
+	lower, err := a.lower(base, m)
+	return []string{value, fmt.Sprintf("%+.4f ± %.4f", c.Difference, c.Deviation), fmt.Sprintf("%.2g", c.P), lower}, err
+}
+
+// lower counts the unseen tasks on which the arm is lower than another, as "7/10".
+func (a *Arm) lower(base *Arm, m dynamics.Measure) (string, error) {
+	these, err := a.TaskBands()
+	if err != nil {
+		return "", err
+	}
+	those, err := base.TaskBands()
+	if err != nil {
+		return "", err
+	}
+	rows, err := dynamics.ByTask([]dynamics.Arrangement{{Name: a.Name, Curves: these}, {Name: base.Name, Curves: those}}, m)
+	lower := 0
+	for _, row := range rows {
+		if row.Values[0] < row.Values[1] {
+			lower++
+		}
+	}
+	return fmt.Sprintf("%d/%d", lower, len(rows)), err
 }
 
 // spread is the mean of values, with their deviation if there are several.

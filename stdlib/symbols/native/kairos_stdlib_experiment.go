@@ -11,6 +11,7 @@ import (
 
 var symbols_kairos_stdlib_experiment = []table.Symbol{
 	{Name: "Arm", Value: (*experiment.Arm)(nil)},
+	{Name: "ArmResults", Value: (*experiment.ArmResults)(nil)},
 	{Name: "Band", Value: experiment.Band},
 	{Name: "BaseModel", Value: (*experiment.BaseModel)(nil)},
 	{Name: "Config", Value: (*experiment.Config)(nil)},
@@ -20,8 +21,11 @@ var symbols_kairos_stdlib_experiment = []table.Symbol{
 	{Name: "Lead", Value: (*experiment.Lead)(nil)},
 	{Name: "Leads", Value: experiment.Leads},
 	{Name: "New", Value: experiment.New},
+	{Name: "ReadResults", Value: experiment.ReadResults},
+	{Name: "Results", Value: (*experiment.Results)(nil)},
 	{Name: "Sample", Value: (*experiment.Sample)(nil)},
 	{Name: "Set", Value: (*experiment.Set)(nil)},
+	{Name: "SetResults", Value: (*experiment.SetResults)(nil)},
 	{Name: "ShortTask", Value: experiment.ShortTask},
 	{Name: "Size", Value: (*experiment.Size)(nil)},
 	{Name: "SizeOf", Value: experiment.SizeOf},

@@ -16,9 +16,9 @@ var symbols_kairos_stdlib_assets = []table.Symbol{
 	{Name: "Libtorch", Value: assets.Libtorch},
 	{Name: "Names", Value: assets.Names},
 	{Name: "Path", Value: assets.Path},
+	{Name: "ProcessEnv", Value: assets.ProcessEnv},
 	{Name: "Status", Value: (*assets.Status)(nil)},
 	{Name: "Statuses", Value: assets.Statuses},
-	{Name: "ThreadEnv", Value: assets.ThreadEnv},
 	{Name: "Torch", Value: (*assets.Torch)(nil)},
 	{Name: "Verify", Value: assets.Verify},
 }

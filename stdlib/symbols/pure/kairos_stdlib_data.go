@@ -11,6 +11,7 @@ import (
 
 var symbols_kairos_stdlib_data = []table.Symbol{
 	{Name: "Arrangement", Value: (*data.Arrangement)(nil)},
+	{Name: "ChatterBot", Value: data.ChatterBot},
 	{Name: "Demonstration", Value: (*data.Demonstration)(nil)},
 	{Name: "Example", Value: (*data.Example)(nil)},
 	{Name: "Examples", Value: data.Examples},
@@ -19,6 +20,7 @@ var symbols_kairos_stdlib_data = []table.Symbol{
 	{Name: "NaturalInstructions", Value: data.NaturalInstructions},
 	{Name: "Pick", Value: data.Pick},
 	{Name: "PromptConfig", Value: (*data.PromptConfig)(nil)},
+	{Name: "ReadChatterBot", Value: data.ReadChatterBot},
 	{Name: "ReadFlan", Value: data.ReadFlan},
 	{Name: "ReadJSONL", Value: data.ReadJSONL},
 	{Name: "ReadRecords", Value: data.ReadRecords},
