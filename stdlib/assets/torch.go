@@ -204,7 +204,7 @@ func writeStubs(dir string, names []string) error {
 // Its OpenMP threads spin only briefly while they wait for each other. By default they spin for milliseconds, which on
 // a machine with other work makes small steps tens of times slower and wins nothing on an idle one.
 //
-// glibc's allocator keeps up to a gigabyte that is free, and takes memory in huge pages. By default it returns what a
+// glibc's allocator keeps up to two gigabytes that are free, and takes memory in huge pages. By default it returns what a
 // training step frees to the kernel, and the next step waits for it to be handed out again, zeroed, 4 kB at a time:
 // a quarter of the step.
 func ProcessEnv() []string {
@@ -216,7 +216,7 @@ func ProcessEnv() []string {
 		env = append(env, "GLIBC_TUNABLES="+strings.Join([]string{
 			"glibc.malloc.hugetlb=1",               // huge pages where the kernel has them on request
 			"glibc.malloc.mmap_threshold=33554432", // 32 MB, the most it takes: larger blocks come and go by themselves
-			"glibc.malloc.trim_threshold=1073741824",
+			"glibc.malloc.trim_threshold=2147483648",
 			"glibc.malloc.top_pad=67108864",
 		}, ":"))
 	}

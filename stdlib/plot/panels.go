@@ -121,6 +121,7 @@ func newSheet(panels []Panel, columns int, cfg Config) *Figure {
 	cfg.Width, cfg.Height = cfg.Width/float64(columns), cfg.Height/float64(rows)
 	looks := s.looks(panels)
 	low, high := extent(panels)
+	room := s.inside(draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: width, Y: height}}}).Size().Y/vg.Length(rows) - 6*margin
 	for k, panel := range panels {
 		if k%columns == 0 {
 			s.plots = append(s.plots, make([]*gonumplot.Plot, columns))
@@ -128,7 +129,7 @@ func newSheet(panels []Panel, columns int, cfg Config) *Figure {
 		if len(panel.Curves) == 0 {
 			continue
 		}
-		f := newPanel(panel, looks, cfg)
+		f := newPanel(panel, looks, cfg, room)
 		f.plot.X.Min, f.plot.X.Max = low, high
 		s.plots[k/columns][k%columns] = f.plot
 		s.panels = append(s.panels, f)
@@ -163,8 +164,8 @@ func extent(panels []Panel) (low, high float64) {
 	return low, high
 }
 
-// newPanel makes one of the plots. cfg has its size.
-func newPanel(panel Panel, looks map[string]*series, cfg Config) *Figure {
+// newPanel makes one of the plots. cfg has its size, and room is what its y axis has for a label.
+func newPanel(panel Panel, looks map[string]*series, cfg Config, room vg.Length) *Figure {
 	f := blankFigure(cfg, true)
 	p := f.plot
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = ranges(panel.Curves)
@@ -180,7 +181,7 @@ func newPanel(panel Panel, looks map[string]*series, cfg Config) *Figure {
 	set(&p.Title.TextStyle, 9)
 	p.Title.Text = fit(&p.Title.TextStyle, panel.Title, f.width-3*margin)
 	p.Title.Padding = 4
-	p.Y.Label.Text = fit(&p.Y.Label.TextStyle, panel.YLabel, f.height-5*margin)
+	p.Y.Label.Text = fit(&p.Y.Label.TextStyle, panel.YLabel, room)
 	marked := newMarkings(6.5)
 	for _, c := range panel.Curves {
 		marked.add(c, looks[c.Name].look)
@@ -200,17 +201,7 @@ func newPanel(panel Panel, looks map[string]*series, cfg Config) *Figure {
 
 // draw draws the title at the top, then the legend, then the plots, and the labels along the edges.
 func (s *sheet) draw(c draw.Canvas) {
-	area := c
-	area.Max.Y -= s.title.height()
-	lines := s.keyLines(c.Size().X)
-	const line = vg.Length(14)
-	top := area.Max.Y
-	area.Max.Y -= vg.Length(len(lines)) * line
-	if len(lines) > 0 {
-		area.Max.Y -= margin / 2
-	}
-	area.Min.Y += s.xLabel.height()
-	area.Min.X += s.yLabel.height()
+	area := s.inside(c)
 	tiles := draw.Tiles{Rows: len(s.plots), Cols: len(s.plots[0]), PadX: 1.2 * margin, PadY: margin}
 	canvases := gonumplot.Align(s.plots, tiles, area)
 	for i, row := range s.plots {
@@ -221,9 +212,21 @@ func (s *sheet) draw(c draw.Canvas) {
 		}
 	}
 	s.labels(c, area)
-	for i, entries := range lines {
-		s.drawKey(c, entries, top-(vg.Length(i)+0.5)*line)
+	top := c.Max.Y - s.title.height()
+	for i, entries := range s.keyLines(c.Size().X) {
+		s.drawKey(c, entries, top-(vg.Length(i)+0.5)*keyLine)
 	}
+}
+
+// inside is what the title, the legend and the labels leave to the plots.
+func (s *sheet) inside(c draw.Canvas) draw.Canvas {
+	c.Max.Y -= s.title.height()
+	if lines := s.keyLines(c.Size().X); len(lines) > 0 {
+		c.Max.Y -= vg.Length(len(lines))*keyLine + margin/2
+	}
+	c.Min.Y += s.xLabel.height()
+	c.Min.X += s.yLabel.height()
+	return c
 }
 
 func (s *sheet) labels(c, area draw.Canvas) {
@@ -240,8 +243,8 @@ func (s *sheet) labels(c, area draw.Canvas) {
 	}
 }
 
-// The widths of a sample in the legend, of the gap to its name, and of that to the next sample.
-const keySample, keyGap, keyAir = vg.Length(24), vg.Length(5), vg.Length(16)
+// The widths of a sample in the legend, of the gap to its name, and of that to the next sample; the height of a line.
+const keySample, keyGap, keyAir, keyLine = vg.Length(24), vg.Length(5), vg.Length(16), vg.Length(14)
 
 func (s *sheet) keyWidth(e *series, room vg.Length) (string, vg.Length) {
 	name := shorten(s.keyStyle, e.curve.Name, room-keySample-keyGap)
