@@ -95,6 +95,14 @@ func TestCells(t *testing.T) {
 	}
 }
 
+// A program that parses its command line and was exported to a notebook finds none there.
+func TestCommandLineOfCells(t *testing.T) {
+	status, out, errs := kairos("size := flag.String(\"size\", \"tiny\", \"\")\nflag.Parse()\nfmt.Println(os.Args, *size)")
+	if status != 0 || out != "[kairos] tiny\n" {
+		t.Errorf("status %d, out %q, err %q", status, out, errs)
+	}
+}
+
 func TestEnv(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("KAIROS_CACHE", dir)

@@ -5,6 +5,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -23,6 +24,8 @@ func Serve(open func() (repl.Session, error)) int {
 		os.Unsetenv(traceback)
 	}
 	offerToDie()
+	os.Args = []string{"kairos"} // cells may parse the command line, and this one is not theirs
+	flag.CommandLine = flag.NewFlagSet(os.Args[0], flag.ContinueOnError)
 	requests, err := inherited(requestsFile)
 	if err == nil {
 		var events *os.File

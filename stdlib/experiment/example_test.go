@@ -98,6 +98,7 @@ func ExampleNew() {
 	// orders-differences.png
 	// orders.pdf
 	// orders.png
+	// report.txt
 	// results.json
 	// <nil>
 }

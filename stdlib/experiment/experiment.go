@@ -16,6 +16,7 @@
 //
 // An experiment lies in Out/SIZE/NAME:
 //
+//	report.txt       tables and sentences
 //	results.json     all curves, comparisons, and what the script noted
 //	manifest.json    command, versions, machine, hashes of data, orders and models
 //	NAME.png, .pdf   the pictures

@@ -11,10 +11,11 @@ import (
 	"slices"
 	"strings"
 
+	"kairos/internal/atomicfile"
 	"kairos/stdlib/manifest"
 )
 
-// Report writes results.json and manifest.json, and says what came of every set, and what lies where.
+// Report says what came of every set, and what lies where. It writes results.json, manifest.json, and what it says into report.txt.
 func (e *Experiment) Report() (string, error) {
 	var parts []string
 	for _, s := range e.sets {
@@ -28,10 +29,14 @@ func (e *Experiment) Report() (string, error) {
 	if err == nil {
 		err = e.writeManifest()
 	}
+	text := strings.Join(append(parts, e.colophon()), "\n\n")
+	if err == nil {
+		err = atomicfile.WriteFile(filepath.Join(e.Dir, "report.txt"), []byte(text+"\n"))
+	}
 	if err != nil {
 		return "", fmt.Errorf("experiment: report: %w", err)
 	}
-	return strings.Join(append(parts, e.colophon()), "\n\n"), nil
+	return text, nil
 }
 
 // colophon says how it was done and what lies where.
@@ -44,7 +49,7 @@ func (e *Experiment) colophon() string {
 		}
 		b.WriteByte('\n')
 	}
-	files := []string{"results.json", "manifest.json"}
+	files := []string{"report.txt", "results.json", "manifest.json"}
 	for _, name := range e.pictures {
 		files = append(files, name+".png", name+".pdf")
 	}

@@ -26,7 +26,7 @@ import (
 // Manifest is the record of one run.
 type Manifest struct {
 	Started  time.Time         `json:"started"`
-	Command  []string          `json:"command"`
+	Command  []string          `json:"command"`  // the program by its base name
 	Versions map[string]string `json:"versions"` // kairos, go, gotch, libtorch
 	Platform string            `json:"platform"`
 	Cores    int               `json:"cores"`
@@ -46,7 +46,7 @@ type Digest struct {
 func New() *Manifest {
 	m := &Manifest{
 		Started:  time.Now().Round(time.Second),
-		Command:  os.Args,
+		Command:  append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...),
 		Versions: map[string]string{"go": runtime.Version()},
 		Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		Cores:    runtime.NumCPU(),
