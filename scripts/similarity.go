@@ -92,7 +92,7 @@ func main() {
 
 	cell.Check(e.Run(ctx))
 
-	cell.Check(e.Draw("measures", "Orders by four measures, for all unseen tasks", together...))
+	cell.Check(e.Draw("measures", "Orders by similarity to all unseen tasks", together...))
 	cell.Check(e.Draw("single-tasks", "Orders for one unseen task", alone...))
 	text, err := e.Report()
 	cell.Check(err)

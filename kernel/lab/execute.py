@@ -52,7 +52,8 @@ class Watch:
             self.count += 1
             self.lab.script("arguments[0].scrollIntoView({block: 'center'});", pictures[-1])
             self.lab.shot(f"picture-{self.count:02d}")
-        return all(re.fullmatch(r"\[\d+\]:", p.text.strip()) for p in self.lab.all(".jp-CodeCell .jp-InputPrompt"))
+        prompts = [p.text.strip() for p in self.lab.all(".jp-CodeCell .jp-InputPrompt")]
+        return any(re.fullmatch(r"\[\d+\]:", p) for p in prompts) and "[*]:" not in prompts  # those after an error are "[ ]:"
 
 
 def failures(notebook):
@@ -73,6 +74,9 @@ def main():
     settings(place)
     path = place.copy(source)
     bare(path)
+    docs = source.resolve().parent.parent / "docs"  # what notebooks read beside them
+    if docs.exists():
+        (path.parent.parent / "docs").symlink_to(docs)
     server = Server(place)
     driver = chromium()
     try:

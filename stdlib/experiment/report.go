@@ -19,6 +19,9 @@ import (
 func (e *Experiment) Report() (string, error) {
 	var parts []string
 	for _, s := range e.sets {
+		if len(s.Arms) == 0 {
+			continue // see Config.Only
+		}
 		text, err := s.Summary()
 		if err != nil {
 			return "", err
@@ -48,6 +51,12 @@ func (e *Experiment) colophon() string {
 			b.WriteString(" It is the outermost: one farther out may be better.")
 		}
 		b.WriteByte('\n')
+	}
+	if e.cfg.LR > 0 {
+		fmt.Fprintf(&b, "Learning rate: %g, as was asked for.\n", e.cfg.LR)
+	}
+	if e.cfg.Only != "" {
+		fmt.Fprintf(&b, "Looked at were only %s.\n", e.cfg.Only)
 	}
 	files := []string{"report.txt", "results.json", "manifest.json"}
 	for _, name := range e.pictures {
