@@ -11,10 +11,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"kairos/repl/script"
 	"kairos/repl/worker"
 	"kairos/stdlib/arrange/job"
-	"kairos/stdlib/assets"
 	"kairos/stdlib/cell"
 	"kairos/stdlib/vectors"
 )
@@ -53,8 +51,7 @@ func fill(ctx context.Context, enc vectors.Encoder, dir string, texts []string, 
 	if path == "" {
 		return fmt.Errorf("%d texts have no vectors yet, and %s", len(texts), noWorker)
 	}
-	env := append(script.Environ(os.Environ()), assets.ProcessEnv()...)
-	return worker.Embed(ctx, path, env, texts, worker.Embedding{Encoder: enc.Dir, MaxTokens: enc.MaxTokens, Cache: dir, Progress: progress})
+	return worker.Embed(ctx, path, workerEnv(), texts, worker.Embedding{Encoder: enc.Dir, MaxTokens: enc.MaxTokens, Cache: dir, Progress: progress})
 }
 
 type arrangeCommand struct {

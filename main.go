@@ -110,8 +110,11 @@ func (c *runCommand) Run(s worker.Streams) error {
 	if !script.Check(program, cfg, s.Err) {
 		return exit(1)
 	}
-	return statusError(worker.Run(append(argv, c.Args...), append(script.Environ(os.Environ()), assets.ProcessEnv()...), s))
+	return statusError(worker.Run(append(argv, c.Args...), workerEnv(), s))
 }
+
+// workerEnv is the environment of a process that runs what may need libtorch.
+func workerEnv() []string { return append(script.Environ(os.Environ()), assets.ProcessEnv()...) }
 
 // scriptProcess is the command of the process that runs a script: the worker, or where it was not built a hidden command
 // of this program, which does without libtorch.
@@ -194,7 +197,7 @@ func open(columns int) (repl.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return worker.Open(worker.Config{Argv: argv, Env: append(script.Environ(os.Environ()), assets.ProcessEnv()...), Columns: columns}), nil
+	return worker.Open(worker.Config{Argv: argv, Env: workerEnv(), Columns: columns}), nil
 }
 
 // interact reads, evaluates and prints until the user leaves.

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"os"
 
-	"kairos/repl/script"
 	"kairos/repl/worker"
-	"kairos/stdlib/assets"
 )
 
 type trainCommand struct {
@@ -58,8 +56,7 @@ func (c *trainCommand) Run(s worker.Streams) error {
 		LoRA: c.LoRA, Chat: c.Chat, Mixed: c.Mixed, Discard: c.Discard,
 	}
 	return interruptible(func(ctx context.Context) error {
-		env := append(script.Environ(os.Environ()), assets.ProcessEnv()...)
-		status, err := worker.Train(ctx, path, env, request, s)
+		status, err := worker.Train(ctx, path, workerEnv(), request, s)
 		if err != nil {
 			return err
 		}

@@ -85,7 +85,9 @@ func main() {
 		singles, err := e.Single(ctx, samples, task)
 		cell.Check(err)
 		for _, s := range singles {
-			set.AddOrders(s, by(ctx, s, similarity.WSD))
+			nearest, err := s.Nearest(ctx)
+			cell.Check(err)
+			set.AddOrders(s, nearest)
 		}
 		alone = append(alone, set)
 	}

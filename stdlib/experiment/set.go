@@ -66,13 +66,12 @@ func (s *Set) Add(arm string, sample *Sample, order []int) {
 // random (RT), and backwards, farthest first (FFT). Whatever the order in which rows are given, their RT is the same.
 func (s *Set) AddOrders(sample *Sample, nearest []int) {
 	rows := slices.Sorted(slices.Values(nearest))
-	var random, farthest []int
-	for _, i := range arrange.Random(len(rows), sample.Seed) {
-		random = append(random, rows[i])
+	random := arrange.Random(len(rows), sample.Seed)
+	for place, i := range random {
+		random[place] = rows[i]
 	}
-	for _, row := range slices.Backward(nearest) {
-		farthest = append(farthest, row)
-	}
+	farthest := slices.Clone(nearest)
+	slices.Reverse(farthest)
 	s.Add("NFT", sample, nearest)
 	s.Add("RT", sample, random)
 	s.Add("FFT", sample, farthest)
