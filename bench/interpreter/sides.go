@@ -53,7 +53,8 @@ func eval(s repl.Session, src string) (repl.Result, error) {
 // silent is the Output of cells that show nothing.
 type silent struct{ repl.Output }
 
-// byYaegi has yaegi read the program; to run it is another evaluation.
+// byYaegi has yaegi read the program; to run it is another evaluation. Both are such that they can be interrupted, as those of
+// its own prompt.
 func byYaegi(p programs.Program) (run, error) {
 	in := interp.New(interp.Options{Stderr: io.Discard})
 	if err := in.Use(used); err != nil {
@@ -63,12 +64,12 @@ func byYaegi(p programs.Program) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := in.Eval(src); err != nil {
+	if _, err := in.EvalWithContext(context.Background(), src); err != nil {
 		return nil, err
 	}
 	call := "programs." + p.Name + "()"
 	return func() (int, error) {
-		v, err := in.Eval(call)
+		v, err := in.EvalWithContext(context.Background(), call)
 		if err != nil {
 			return 0, err
 		}

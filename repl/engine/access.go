@@ -114,3 +114,17 @@ func index(n *node) func(*frame) int {
 	}
 	return func(f *frame) int { return int(value(f).Uint()) }
 }
+
+// memory makes values of a type that lie somewhere, and can be assigned to.
+type memory value // but for where
+
+func memoryOf(t reflect.Type) memory {
+	return memory{typ: descriptor(t), flag: uintptr(t.Kind()) | flagIndir | flagAddr}
+}
+
+// at is the value that lies at p.
+func (m memory) at(p unsafe.Pointer) (v reflect.Value) {
+	m.ptr = p
+	*(*memory)(unsafe.Pointer(&v)) = m
+	return v
+}

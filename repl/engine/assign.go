@@ -2,6 +2,7 @@ package engine
 
 import (
 	"reflect"
+	"unsafe"
 )
 
 // assign executes an assignment or definition of one value.
@@ -25,36 +26,6 @@ func converted(n *node, t reflect.Type) getter {
 	}
 	return value
 }
-
-// lookUp is m[key], and nothing where that is assigned to, which the assignment does.
-func (g *generator) lookUp(n *node) {
-	a := n.anc
-	if a.action == aAssign && a.child[0] == n || a.action == aAssignX && a.child[len(a.child)-1] != n {
-		g.nothing(n)
-		return
-	}
-	n.gen(n)
-}
-
-// lookUpOk executes v, ok = m[key]. Yaegi leaves v as it is if there is no such key.
-func (g *generator) lookUpOk(n *node) {
-	typ := typeOf(n.child[0].typ)
-	m, key := genValue(n.child[0]), operand(n.child[1], typ.Key())
-	dest, ok := destination(n.anc.child[0]), destination(n.anc.child[1])
-	zero, next := reflect.Zero(typ.Elem()), execOf(n.tnext)
-	n.exec = func(f *frame) bltn {
-		v := m(f).MapIndex(key(f))
-		found := v.IsValid()
-		if !found {
-			v = zero
-		}
-		dest(f, v)
-		ok(f, truth[found])
-		return next
-	}
-}
-
-var truth = map[bool]reflect.Value{false: reflect.ValueOf(false), true: reflect.ValueOf(true)}
 
 // reset executes the declaration of variables without values. Nothing refers to their old ones: variables that are
 // shared have boxes.
@@ -96,6 +67,30 @@ func (g *generator) appends(n *node) {
 		dest(f).Set(reflect.Append(slice(f), more...))
 		return next
 	}
+	if len(values) == 1 {
+		n.exec = appendOne(typ, slice, values[0], dest, next, n.exec)
+	}
+}
+
+// appendOne appends a value where there is room for it, without package reflect, which allocates.
+func appendOne(typ reflect.Type, slice, value, dest getter, next, otherwise bltn) bltn {
+	elem, size := memoryOf(typ.Elem()), typ.Elem().Size()
+	return func(f *frame) bltn {
+		s := *(*sliceHeader)(placeOf(slice(f)))
+		if s.len == s.cap {
+			return otherwise(f)
+		}
+		elem.at(unsafe.Add(s.array, uintptr(s.len)*size)).Set(value(f))
+		s.len++
+		*(*sliceHeader)(placeOf(dest(f))) = s
+		return next
+	}
+}
+
+// sliceHeader is what a slice is.
+type sliceHeader struct {
+	array    unsafe.Pointer
+	len, cap int
 }
 
 // asSlice converts the second argument of append, which can be a string.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"go/token"
 	"reflect"
 
 	"kairos/repl/lower/rt"
@@ -71,17 +72,23 @@ func (g *generator) callValue(n *node) {
 			in[i] = arg(f)
 		}
 		out := apply(fn, in)
-		if e.overflowed.Load() { // and the compiled function recovered from that, which the runtime would not have it do
-			f.recovered = e.through(stop.Overflow{}, pos)
-			if e.Uncaught != nil {
-				e.Uncaught(rt.Caught(f.recovered))
-			}
+		if e.overflowed.Load() {
+			e.overflow(f, pos)
 			return nil
 		}
 		return then(f, out)
 	}
 	if fun.action != aGetMethod {
 		g.direct(n, typ, value, args)
+	}
+}
+
+// overflow unwinds the caller of a compiled function that recovered from too deep a stack, which the runtime would not
+// have it do.
+func (e *Engine) overflow(f *frame, pos token.Pos) {
+	f.recovered = e.through(stop.Overflow{}, pos)
+	if e.Uncaught != nil {
+		e.Uncaught(rt.Caught(f.recovered))
 	}
 }
 
@@ -247,8 +254,7 @@ func destination(n *node) setter {
 	case n.ident == "_":
 		return func(*frame, reflect.Value) {}
 	case isMapEntry(n):
-		m, key := genValue(n.child[0]), operand(n.child[1], typeOf(n.child[0].typ).Key())
-		return func(f *frame, v reflect.Value) { m(f).SetMapIndex(key(f), v) }
+		return mapEntryOf(n).set
 	}
 	to := genValue(n)
 	return func(f *frame, v reflect.Value) { to(f).Set(v) }

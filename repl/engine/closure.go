@@ -21,12 +21,56 @@ func (c *code) funcValue() reflect.Value {
 	return c.value
 }
 
-// closure makes a function value that compiled code can call.
-func (c *code) closure(captured *frame) reflect.Value {
-	return reflect.MakeFunc(c.typ, (&closure{c, captured}).call)
+// closure makes a function value that compiled code can call: through package reflect, unless the function is passed at
+// most a pointer, as deferred functions and goroutines are.
+func (c *code) closure(captured *frame) (v reflect.Value) {
+	if c.shape == anyShape {
+		return reflect.MakeFunc(c.typ, (&closure{c, captured}).call)
+	}
+	made := &struct {
+		methodValue
+		closure
+	}{closure: closure{c, captured}}
+	made.methodValue = methodValue{shapeCode[c.shape], &made.closure}
+	*(*value)(unsafe.Pointer(&v)) = value{descriptor(c.typ), unsafe.Pointer(made), uintptr(reflect.Func)}
+	return v
 }
 
-// call is how compiled code calls the closure.
+// shape is how a function can be called.
+type shape uint8
+
+const (
+	anyShape shape = iota
+	noParameter
+	onePointer // of a type that is passed as one
+)
+
+func shapeOf(t reflect.Type) shape {
+	switch {
+	case t.NumOut() == 0 && t.NumIn() == 0:
+		return noParameter
+	case t.NumOut() == 0 && t.NumIn() == 1 && class(t.In(0)) == reflect.UnsafePointer:
+		return onePointer
+	}
+	return anyShape
+}
+
+// callBare is how compiled code calls a closure without parameters.
+func (c *closure) callBare() { c.returnNothing(c.code.frame(c.captured)) }
+
+// callPointer is how compiled code calls a closure with a pointer.
+func (c *closure) callPointer(p unsafe.Pointer) {
+	f := c.code.frame(c.captured)
+	*(*unsafe.Pointer)((*value)(unsafe.Pointer(&f.data[0])).ptr) = p
+	c.returnNothing(f)
+}
+
+func (c *closure) returnNothing(f *frame) {
+	unwind(c.code.run(f))
+	c.code.release(f)
+}
+
+// call is how compiled code calls any other closure.
 func (c *closure) call(in []reflect.Value) []reflect.Value {
 	f := c.code.layout.frame(c.captured)
 	for i, v := range in {
@@ -47,23 +91,26 @@ func unwind(t any) {
 	}
 }
 
-// closureOf returns the closure in a function value, if it is one of core's: then a call need not go through package
-// reflect and back. It knows how the functions of reflect.MakeFunc and method values
-// lie in memory; selfTest checks that.
+// closureOf returns the closure in a function value, if it is one of core's: then a call need not go through compiled code
+// and back. It knows how the functions of reflect.MakeFunc and method values lie in memory; selfTest checks that.
 func closureOf(fn reflect.Value) *closure {
 	v := (*value)(unsafe.Pointer(&fn))
 	p := v.ptr
 	if v.flag&flagIndir != 0 {
 		p = *(*unsafe.Pointer)(p)
 	}
-	if p == nil || v.flag&flagMethod != 0 || *(*uintptr)(p) != madeCode {
+	if p == nil || v.flag&flagMethod != 0 {
 		return nil
 	}
-	method := (*made)(p).method
-	if method.code != callCode {
-		return nil
+	switch *(*uintptr)(p) {
+	case shapeCode[noParameter], shapeCode[onePointer]:
+		return (*methodValue)(p).recv
+	case madeCode:
+		if method := (*made)(p).method; method.code == callCode {
+			return method.recv
+		}
 	}
-	return method.recv
+	return nil
 }
 
 // value has the layout of reflect.Value.
@@ -74,6 +121,7 @@ type value struct {
 
 const (
 	flagIndir  = 1 << 7 // ptr points to the value
+	flagAddr   = 1 << 8
 	flagMethod = 1 << 9
 )
 
@@ -90,11 +138,11 @@ type methodValue struct {
 	recv *closure
 }
 
-// madeCode and callCode are the code of all functions of reflect.MakeFunc, and of method values of closure.call.
-var madeCode, callCode = func() (uintptr, uintptr) {
-	call := (&closure{}).call
-	fn := reflect.MakeFunc(reflect.TypeFor[func()](), call)
-	return fn.Pointer(), **(**uintptr)(unsafe.Pointer(&call))
+// madeCode is the code of all functions of reflect.MakeFunc; the others are those of method values of *closure.
+var madeCode, callCode, shapeCode = func() (made, call uintptr, shapes [3]uintptr) {
+	c := &closure{}
+	made = reflect.MakeFunc(reflect.TypeFor[func()](), c.call).Pointer()
+	return made, entry(c.call), [...]uintptr{noParameter: entry(c.callBare), onePointer: entry(c.callPointer)}
 }()
 
 // Replace gives a declared function the code of another of the same type, for all that call it from now on. Both are

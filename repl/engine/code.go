@@ -14,6 +14,7 @@ import (
 type code struct {
 	engine  *Engine
 	typ     reflect.Type
+	shape   shape
 	layout  layout // of its frames: results, parameters, the rest
 	nret    int
 	start   bltn
@@ -39,7 +40,8 @@ type detail struct {
 func (e *Engine) codeOf(def *node) *code {
 	c := e.codes[def]
 	if c == nil {
-		c = &code{engine: e, typ: typeOf(def.typ), layout: newLayout(def.types), nret: len(def.typ.ret), details: make([]detail, 1), idle: new(sync.Pool)}
+		typ := typeOf(def.typ)
+		c = &code{engine: e, typ: typ, shape: shapeOf(typ), layout: newLayout(def.types), nret: len(def.typ.ret), details: make([]detail, 1), idle: new(sync.Pool)}
 		e.codes[def] = c
 	}
 	return c

@@ -5,39 +5,46 @@ import (
 	"unsafe"
 )
 
-// Calls of compiled functions with few parameters and at most one result, without package reflect. Such a function is
-// called as one of a type that passes the same in the same registers: kinds stand for all types that do.
+// Calls of compiled functions with few parameters and results, without package reflect. Such a function is called as
+// one of a type that passes the same in the same registers: kinds stand for all types that do.
 
-// caller calls the function fn with what a and b point to, and puts the result where out points.
-type caller func(fn, a, b, out unsafe.Pointer)
+// caller calls the function fn with what a and b point to, and puts the results where out and more point.
+type caller func(fn, a, b, out, more unsafe.Pointer)
 
 // direct makes of a call, whose exec is there already, one that does without package reflect where it can: where
-// arguments and result are what the function has, and need no conversion.
+// arguments and results are what the function has, and need no conversion.
 func (g *generator) direct(n *node, typ reflect.Type, value getter, args []getter) {
-	if n.action != aCall || typ.IsVariadic() || len(args) != len(n.child)-1 || len(args) > 2 || typ.NumOut() > 1 {
+	if n.action != aCall || typ.IsVariadic() || len(args) != len(n.child)-1 || len(args) > 2 || typ.NumOut() > 2 {
 		return
 	}
-	call := callerOf(typ)
-	if call == nil {
+	call, places, ok := callerOf(typ), [2]operandPlace{}, true
+	for i := range typ.NumOut() {
+		ok = ok && places[i].ofResult(n, i, typ.Out(i))
+	}
+	if call == nil || !ok {
 		return
 	}
 	var in [2]operandPlace
 	for i, arg := range args {
 		in[i] = placed(arg, n.child[1+i], typ.In(i))
 	}
-	out := resultPlace(n, typ)
 	next, otherwise, general := execOf(n.tnext), execOf(n.fnext), n.exec
 	branches := n.fnext != nil
+	e, pos := g.engine, positionOf(n)
 	n.exec = func(f *frame) bltn {
 		fn := function(value(f))
 		if fn == nil {
 			return general(f)
 		}
-		a, b, to := in[0].of(f), in[1].of(f), out.of(f)
-		if a == nil || b == nil || to == nil {
+		a, b, to, more := in[0].of(f), in[1].of(f), places[0].of(f), places[1].of(f)
+		if a == nil || b == nil || to == nil || more == nil {
 			return general(f)
 		}
-		call(fn, a, b, to)
+		call(fn, a, b, to, more)
+		if e.overflowed.Load() {
+			e.overflow(f, pos)
+			return nil
+		}
 		if branches && !*(*bool)(to) {
 			return otherwise
 		}
@@ -93,22 +100,29 @@ func placed(arg getter, n *node, t reflect.Type) operandPlace {
 	return p
 }
 
-// resultPlace finds where the result of a call goes.
-func resultPlace(n *node, typ reflect.Type) operandPlace {
-	if typ.NumOut() == 0 {
-		return operandPlace{}
+// ofResult finds where the i-th result of a call goes. It returns false if that is no variable.
+func (p *operandPlace) ofResult(n *node, i int, t reflect.Type) bool {
+	p.typ = descriptor(t)
+	switch n.anc.action {
+	case aAssignX:
+		dest := n.anc.child[i]
+		if dest.ident == "_" || isMapEntry(dest) {
+			return false
+		}
+		p.get = genValue(dest)
+	case aReturn:
+		p.get = slot(0, childPos(n)+i)
+	default:
+		p.get = slot(n.level, n.findex+i)
 	}
-	level, i := n.level, n.findex
-	if n.anc.action == aReturn {
-		level, i = 0, childPos(n)
-	}
-	return operandPlace{slot(level, i), descriptor(typ.Out(0))}
+	return true
 }
 
 // descriptor is the address of a type's description.
 func descriptor(t reflect.Type) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&t))[1] }
 
-// callerOf returns how to call functions of a type, or nil if there is no way.
+// callerOf returns how to call functions of a type, or nil if there is no way. With two results, the second of which is most
+// often a bool or an error, there is at most one parameter.
 func callerOf(t reflect.Type) caller {
 	var in [2]reflect.Kind
 	for i := range t.NumIn() {
@@ -120,6 +134,15 @@ func callerOf(t reflect.Type) caller {
 	kinds := in[:t.NumIn()]
 	if t.NumOut() == 0 {
 		return returning[struct{}](kinds)
+	}
+	if t.NumOut() == 2 {
+		switch class(t.Out(1)) {
+		case reflect.Uint8:
+			return returningTwo[uint8](class(t.Out(0)), kinds)
+		case reflect.Interface:
+			return returningTwo[any](class(t.Out(0)), kinds)
+		}
+		return nil
 	}
 	switch class(t.Out(0)) {
 	case reflect.Uint8:
@@ -164,7 +187,7 @@ func class(t reflect.Type) reflect.Kind {
 func returning[R any](in []reflect.Kind) caller {
 	switch {
 	case len(in) == 0:
-		return func(fn, _, _, out unsafe.Pointer) { *(*R)(out) = (*(*func() R)(unsafe.Pointer(&fn)))() }
+		return func(fn, _, _, out, _ unsafe.Pointer) { *(*R)(out) = (*(*func() R)(unsafe.Pointer(&fn)))() }
 	case len(in) == 1:
 		return one[R](in[0])
 	}
@@ -181,6 +204,28 @@ func returning[R any](in []reflect.Kind) caller {
 		return two[[]byte, R](in[1])
 	case reflect.Interface:
 		return two[any, R](in[1])
+	}
+	return nil
+}
+
+func returningTwo[S any](out reflect.Kind, in []reflect.Kind) caller {
+	switch out {
+	case reflect.Uint8:
+		return oneTwo[uint8, S](in)
+	case reflect.Uint32:
+		return oneTwo[uint32, S](in)
+	case reflect.Uint64:
+		return oneTwo[uint64, S](in)
+	case reflect.Float64:
+		return oneTwo[float64, S](in)
+	case reflect.UnsafePointer:
+		return oneTwo[unsafe.Pointer, S](in)
+	case reflect.String:
+		return oneTwo[string, S](in)
+	case reflect.Slice:
+		return oneTwo[[]byte, S](in)
+	case reflect.Interface:
+		return oneTwo[any, S](in)
 	}
 	return nil
 }
@@ -225,10 +270,44 @@ func two[A, R any](in reflect.Kind) caller {
 	return nil
 }
 
-func call1[A, R any](fn, a, _, out unsafe.Pointer) {
+func oneTwo[R, S any](in []reflect.Kind) caller {
+	if len(in) == 0 {
+		return func(fn, _, _, out, more unsafe.Pointer) {
+			*(*R)(out), *(*S)(more) = (*(*func() (R, S))(unsafe.Pointer(&fn)))()
+		}
+	}
+	if len(in) > 1 {
+		return nil
+	}
+	switch in[0] {
+	case reflect.Uint8:
+		return call1Two[uint8, R, S]
+	case reflect.Uint32:
+		return call1Two[uint32, R, S]
+	case reflect.Uint64:
+		return call1Two[uint64, R, S]
+	case reflect.Float64:
+		return call1Two[float64, R, S]
+	case reflect.UnsafePointer:
+		return call1Two[unsafe.Pointer, R, S]
+	case reflect.String:
+		return call1Two[string, R, S]
+	case reflect.Slice:
+		return call1Two[[]byte, R, S]
+	case reflect.Interface:
+		return call1Two[any, R, S]
+	}
+	return nil
+}
+
+func call1[A, R any](fn, a, _, out, _ unsafe.Pointer) {
 	*(*R)(out) = (*(*func(A) R)(unsafe.Pointer(&fn)))(*(*A)(a))
 }
 
-func call2[A, B, R any](fn, a, b, out unsafe.Pointer) {
+func call2[A, B, R any](fn, a, b, out, _ unsafe.Pointer) {
 	*(*R)(out) = (*(*func(A, B) R)(unsafe.Pointer(&fn)))(*(*A)(a), *(*B)(b))
+}
+
+func call1Two[A, R, S any](fn, a, _, out, more unsafe.Pointer) {
+	*(*R)(out), *(*S)(more) = (*(*func(A) (R, S))(unsafe.Pointer(&fn)))(*(*A)(a))
 }

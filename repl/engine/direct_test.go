@@ -2,7 +2,9 @@ package engine
 
 import (
 	"errors"
+	"os"
 	"reflect"
+	"strconv"
 	"testing"
 	"unsafe"
 )
@@ -19,6 +21,8 @@ func TestDirect(t *testing.T) {
 		func(m map[string]int, k string) int { return m[k] }, func(e error) error { return errors.Unwrap(e) },
 		func(e error, x any) any { return []any{e, x} }, func(p *pair, f float64) *pair { return p },
 		func(s string, e error) string { return s }, func(f func(), s string) func() { return f },
+		strconv.Atoi, func(c <-chan string) (string, bool) { return "received", true }, os.Getwd,
+		func(x any) (float64, bool) { return 1.5, x != nil },
 	} {
 		fn := reflect.ValueOf(f)
 		call := callerOf(fn.Type())
@@ -27,17 +31,23 @@ func TestDirect(t *testing.T) {
 			continue
 		}
 		in, places := arguments(fn.Type())
-		want, got, out := fn.Call(in), reflect.Value{}, unsafe.Pointer(&nothing)
-		if len(want) > 0 {
-			got = reflect.New(fn.Type().Out(0)).Elem()
-			out = got.Addr().UnsafePointer()
+		out := [2]unsafe.Pointer{unsafe.Pointer(&nothing), unsafe.Pointer(&nothing)}
+		var got []reflect.Value
+		for i := range fn.Type().NumOut() {
+			v := reflect.New(fn.Type().Out(i))
+			got, out[i] = append(got, v.Elem()), v.UnsafePointer()
 		}
-		call(function(fn), places[0], places[1], out)
-		if len(want) > 0 && got.Kind() != reflect.Func && !reflect.DeepEqual(got.Interface(), want[0].Interface()) {
-			t.Errorf("%T: %v, want %v", f, got, want[0])
+		call(function(fn), places[0], places[1], out[0], out[1])
+		for i, want := range fn.Call(in) {
+			if want.Kind() != reflect.Func && !reflect.DeepEqual(got[i].Interface(), want.Interface()) {
+				t.Errorf("%T: result %d is %v, want %v", f, i, got[i], want)
+			}
 		}
 	}
-	for _, f := range []any{func(float32) {}, func(pair) {}, func() complex128 { return 0 }} {
+	for _, f := range []any{
+		func(float32) {}, func(pair) {}, func() complex128 { return 0 }, func() (int, int) { return 1, 2 },
+		func(int, int) (int, bool) { return 1, true },
+	} {
 		if callerOf(reflect.TypeOf(f)) != nil {
 			t.Errorf("%T has a caller", f)
 		}

@@ -10,7 +10,8 @@
 // generators of its own, because it knows more than yaegi: core is a few constructs, checked beforehand, on compiled types.
 //
 //	generate.go  walks the graph and makes the execs
-//	call.go      execs of calls; assign.go, access.go, range.go those of other constructs
+//	call.go      execs of calls, direct.go those that need no package reflect; assign.go, access.go, maps.go, range.go those of
+//	             other constructs
 //	code.go      runs functions; frame.go makes their frames, closure.go function values
 //	faults.go    makes the runtime errors of compiled code
 //	mirror.go    yaegi's types, yaegi.go its functions, closed to others; selftest.go checks what is assumed of Go

@@ -112,6 +112,9 @@ func selfTest() error {
 	if err := testClosure(); err != nil {
 		return err
 	}
+	if err := testMap(); err != nil {
+		return err
+	}
 	const want = "runtime error: slice bounds out of range [::7] with length 5"
 	if got := boundsError(7, 5, slice3Length).Error(); got != want {
 		return fmt.Errorf("engine: this version of the runtime has other errors: got %q", got)
@@ -142,23 +145,49 @@ func testFrame() error {
 	return nil
 }
 
-// testClosure finds a closure in a function value, and none in others.
+// testClosure finds closures of all shapes in function values, and none in others.
 func testClosure() error {
-	c := &closure{code: &code{typ: reflect.TypeFor[func()]()}}
-	fn := reflect.MakeFunc(c.code.typ, c.call)
-	variable := reflect.New(c.code.typ).Elem()
-	variable.Set(fn)
-	if closureOf(fn) != c || closureOf(variable) != c {
-		return errors.New("engine: this version of package reflect makes functions otherwise")
+	bare := reflect.TypeFor[func()]()
+	for _, t := range []reflect.Type{bare, reflect.TypeFor[func(*int)](), reflect.TypeFor[func(string) int]()} {
+		c := &code{typ: t, shape: shapeOf(t)}
+		captured := &frame{}
+		fn := c.closure(captured)
+		variable := reflect.New(t).Elem()
+		variable.Set(fn)
+		for _, v := range []reflect.Value{fn, variable} {
+			if got := closureOf(v); got == nil || *got != (closure{c, captured}) {
+				return fmt.Errorf("engine: this version of Go makes functions otherwise, like %v", t)
+			}
+		}
 	}
-	made := reflect.MakeFunc(c.code.typ, func([]reflect.Value) []reflect.Value { return nil })
+	made := reflect.MakeFunc(bare, func([]reflect.Value) []reflect.Value { return nil })
 	for _, other := range []reflect.Value{
-		made, reflect.ValueOf(testFrame), reflect.ValueOf(reflect.ValueOf(0).Kind), reflect.Zero(c.code.typ),
-		reflect.ValueOf(c.code.typ).MethodByName("Name"),
+		made, reflect.ValueOf(testFrame), reflect.ValueOf(reflect.ValueOf(0).Kind), reflect.Zero(bare),
+		reflect.ValueOf(bare).MethodByName("Name"),
 	} {
 		if closureOf(other) != nil {
 			return fmt.Errorf("engine: takes a %v for a closure", other.Type())
 		}
+	}
+	return nil
+}
+
+// testMap sets and gets entries of a map.
+func testMap() error {
+	m, key := map[string][2]any{"one": {1, "I"}}, ""
+	typ := reflect.TypeOf(m)
+	constant := func(v reflect.Value) getter { return func(*frame) reflect.Value { return v } }
+	place := operandPlace{constant(reflect.ValueOf(&key).Elem()), descriptor(typ.Key())}
+	e := newMapEntry(typ, constant(reflect.ValueOf(m)), place)
+	for _, key = range []string{"two", "one"} {
+		e.set(nil, reflect.ValueOf([2]any{key, m}))
+		if got, ok := e.get(nil); !ok || m[key][0] != key || got.Index(0).Interface() != any(key) {
+			return errors.New("engine: this version of the runtime has other maps")
+		}
+	}
+	key = "three"
+	if _, ok := e.get(nil); ok {
+		return errors.New("engine: finds what is not in a map")
 	}
 	return nil
 }

@@ -113,4 +113,4 @@ func yaegiSelect(*node)
 func yaegiSend(*node)
 
 // entry is the address of a function's code, by which functions can be compared.
-func entry(f func(*node)) uintptr { return **(**uintptr)(unsafe.Pointer(&f)) }
+func entry[F any](f F) uintptr { return **(**uintptr)(unsafe.Pointer(&f)) }

@@ -7,17 +7,15 @@ import (
 )
 
 func (f *function) deferStmt(s *ast.DeferStmt) {
-	if f.builtinName(s.Call) == "recover" {
-		f.emit(exprStmt(call(s.Pos(), selectField(s.Pos(), f.frameRef(s), "DeferRecover"))))
-		return
+	frame := f.frameRef(s)
+	switch {
+	case f.builtinName(s.Call) == "recover":
+		f.emit(exprStmt(f.runtimeCall(s, "DeferRecover", frame)))
+	case f.isPlainLiteral(s.Call):
+		f.emit(exprStmt(f.runtimeCall(s, "Defer", frame, f.temp(s, f.expr(s.Call.Fun), nullary))))
+	default:
+		f.emit(exprStmt(f.runtimeCall(s, "DeferCall", frame, f.temp(s, f.thunk(s.Call), nullary))))
 	}
-	name, arg := "DeferCall", ast.Expr(nil)
-	if f.isPlainLiteral(s.Call) {
-		name, arg = "Defer", f.expr(s.Call.Fun)
-	} else {
-		arg = f.thunk(s.Call)
-	}
-	f.emit(exprStmt(call(s.Pos(), selectField(s.Pos(), f.frameRef(s), name), f.temp(s, arg, nullary))))
 }
 
 // frameRef is the frame of the function that defers.

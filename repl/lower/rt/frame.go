@@ -5,11 +5,12 @@ import "kairos/repl/stop"
 // A Frame holds the deferred calls of one call of a function.
 type Frame struct {
 	deferred    []deferred
-	thrown      *Thrown // the panic for which deferred calls run; nil if there is none, or it was recovered
-	recovered   *Thrown // the panic that the present deferred call recovered
-	interrupted bool    // the cell was stopped: deferred calls run and nothing can be recovered
-	outer       *Frame  // see hold
-	goroutine   uint64  // where it is held
+	first       [1]deferred // for most functions defer one call
+	thrown      *Thrown     // the panic for which deferred calls run; nil if there is none, or it was recovered
+	recovered   *Thrown     // the panic that the present deferred call recovered
+	interrupted bool        // the cell was stopped: deferred calls run and nothing can be recovered
+	outer       *Frame      // see hold
+	goroutine   uint64      // where it is held
 }
 
 // deferred is a deferred call.
@@ -30,6 +31,7 @@ const (
 // a panic that one of them recovered.
 func Run(body func(*Frame)) {
 	var f Frame
+	f.deferred = f.first[:0]
 	returned := false
 	defer func() {
 		if !returned { // runtime.Goexit was called; it goes on here even if a panic after it was recovered
