@@ -26,7 +26,8 @@ func main() {
 		compare.Work{Name: "start", Setup: start, Steps: -1, Whole: true},
 		compare.Work{Name: "train", Setup: func() (compare.Step, error) { return training(false) }},
 		compare.Work{Name: "train-bf16", Setup: func() (compare.Step, error) { return training(true) }},
-		compare.Work{Name: "train-ni", Setup: trainingOrder, Steps: 1},
+		compare.Work{Name: "train-ni", Setup: func() (compare.Step, error) { return trainingOrder(false) }, Steps: 1},
+		compare.Work{Name: "train-ni-bf16", Setup: func() (compare.Step, error) { return trainingOrder(true) }, Steps: 1},
 		compare.Work{Name: "optimiser", Setup: optimiser},
 		compare.Work{Name: "eval", Setup: evaluation},
 		compare.Work{Name: "eval-ni", Setup: evaluationTasks, Steps: -1},
@@ -93,11 +94,12 @@ func training(mixed bool) (compare.Step, error) {
 }
 
 // trainingOrder is three steps on examples of Natural Instructions in a given order.
-func trainingOrder() (compare.Step, error) {
+func trainingOrder(mixed bool) (compare.Step, error) {
 	m, err := load()
 	if err != nil {
 		return compare.Step{}, err
 	}
+	m.Mixed = mixed
 	sequences, err := instructions(m, "train-ni", 3*batch, func(i, tasks int) (task, instance int) { return i * 7 % tasks, i / tasks })
 	if err != nil {
 		return compare.Step{}, err

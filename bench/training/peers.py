@@ -2,7 +2,7 @@
 
     python peers.py WORK STEPS CACHE
 
-transformers and sentence-transformers at their best settings on a CPU: float32 but for train-bf16, which autocasts,
+transformers and sentence-transformers at their best settings on a CPU: float32, autocast where the work ends in -bf16,
 scaled-dot-product attention, fused AdamW, all cores. Texts of mixed length are padded to the longest of their batch; where
 their order is free they are sorted by length, so that little is padded.
 """
@@ -40,7 +40,8 @@ def full(count, length):
 
 def sequences():
     """The examples that our side wrote."""
-    return [(s["IDs"], s["Labels"]) for s in json.loads((cache / "bench" / f"{work}.json").read_text())]
+    path = cache / "bench" / f"{work.removesuffix('-bf16')}.json"
+    return [(s["IDs"], s["Labels"]) for s in json.loads(path.read_text())]
 
 
 def padded(examples, left=False):
@@ -71,7 +72,9 @@ def adamw(model):
 
 
 def update(model, optimiser, inputs):
-    model(**inputs).loss.backward()
+    with torch.autocast("cpu", torch.bfloat16) if work.endswith("-bf16") else contextlib.nullcontext():
+        loss = model(**inputs).loss
+    loss.backward()
     optimiser.step()
     optimiser.zero_grad()
 
@@ -85,16 +88,7 @@ def start():
 def train():
     model = load()
     optimiser, inputs = adamw(model), full(BATCH, LENGTH)
-    mixed = torch.autocast("cpu", torch.bfloat16) if work == "train-bf16" else contextlib.nullcontext()
-
-    def step():
-        with mixed:
-            loss = model(**inputs).loss
-        loss.backward()
-        optimiser.step()
-        optimiser.zero_grad()
-
-    return None, step, BATCH * LENGTH, "tokens/s"
+    return None, lambda: update(model, optimiser, inputs), BATCH * LENGTH, "tokens/s"
 
 
 def train_ni():
@@ -171,6 +165,7 @@ before, step, amount, unit = {
     "train": train,
     "train-bf16": train,
     "train-ni": train_ni,
+    "train-ni-bf16": train_ni,
     "optimiser": optimiser,
     "eval": evaluate,
     "eval-ni": evaluate_ni,

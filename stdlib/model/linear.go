@@ -90,18 +90,21 @@ func add(into, values []float32) {
 
 // addProduct adds the product of two operands to the gradient of a parameter that is trained.
 func (p *param) addProduct(s *torch.Scope, a, b torch.Tensor) {
-	switch {
-	case !p.trained:
-	case a.IsFloat32() && !p.gathered:
-		p.makeGrad(s)
-		s.SetProduct(p.grad, a, b)
-		p.gathered = true
-	case a.IsFloat32():
-		s.AddProduct(p.grad, a, b)
-	default:
-		p.zeroed(s)
-		s.AddInto(p.grad, s.MatMul(a, b))
+	if !p.trained {
+		return
 	}
+	p.makeGrad(s)
+	switch {
+	case a.IsFloat32() && p.gathered:
+		s.AddProduct(p.grad, a, b)
+	case a.IsFloat32():
+		s.SetProduct(p.grad, a, b)
+	case p.gathered:
+		s.AddInto(p.grad, s.MatMul(a, b))
+	default:
+		s.CopyInto(p.grad, s.MatMul(a, b))
+	}
+	p.gathered = true
 }
 
 // zeroed is the memory of the gradient gathered so far.

@@ -19,13 +19,19 @@ type Loss struct {
 // Mean is the loss per label token, in nats.
 func (l Loss) Mean() float64 { return l.Sum / float64(l.Tokens) }
 
-// Tokens of one pack: enough to keep the matrix products busy, few enough to
-// bound memory whatever batch the caller asks for.
 const (
-	trainTokens = 1024
-	evalTokens  = 2048
-	headRows    = 512 // rows of logits held at once
+	evalTokens = 2048 // of one pack: enough to keep the matrix products busy
+	headRows   = 512  // rows of logits held at once
 )
+
+// trainTokens is how many tokens a pack of the backward pass has at most. Each pack adds to all gradients, which costs
+// as much as some hundred of its tokens, so that large ones are better; what is kept of each token for the backward pass
+// should not exceed three gigabytes.
+func (c Config) trainTokens() int {
+	attention := 2 * (c.Heads + c.KVHeads) * c.HeadDim
+	kept := 4 * c.Layers * (2*c.Hidden + attention + 2*c.FFN)
+	return max(1024, min(3<<30/kept, 4096))
+}
 
 // Loss returns the loss of each sequence, in the caller's order. Scores over
 // the vocabulary are computed only where a label follows, and what several
@@ -80,13 +86,13 @@ func (b *batch) addTo(losses []Loss, at int, loss []float32, predicted []int32) 
 // Backward returns the loss of each sequence and adds the gradient of
 // (sum of all token losses)/norm to the model's gradients. A norm of 0 means
 // the number of label tokens, which makes it the gradient of the mean. Long
-// batches are worked through in packs of about 1,000 tokens; it looks at ctx
-// between them, and a call that is cancelled leaves no gradients behind.
+// batches are worked through in packs of 1,024 to 4,096 tokens, fewer the larger
+// the model; it looks at ctx between them, and a call that is cancelled leaves no gradients behind.
 func (m *Model) Backward(ctx context.Context, sequences []tokenize.Sequence, norm float64) ([]Loss, error) {
 	if err := m.validate(sequences); err != nil {
 		return nil, fmt.Errorf("model: backward: %w", err)
 	}
-	packs := batches(sequences, singles(sequences), trainTokens)
+	packs := batches(sequences, singles(sequences), m.Config.trainTokens())
 	if norm == 0 {
 		for _, b := range packs {
 			norm += float64(len(b.rows))
