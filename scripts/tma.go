@@ -21,6 +21,7 @@ import (
 
 	"kairos/stdlib/arrange"
 	"kairos/stdlib/cell"
+	"kairos/stdlib/data"
 	"kairos/stdlib/experiment"
 	"kairos/stdlib/matrix"
 )
@@ -66,6 +67,7 @@ func main() {
 		others.Add("random", s, random)
 	}
 	addRounds(ctx, rounds, samples)
+	e.Note("tasks of what is taken", taskCounts(settings, others))
 
 	cell.Check(e.Run(ctx))
 
@@ -115,6 +117,22 @@ func addRounds(ctx context.Context, set *experiment.Set, samples []*experiment.S
 
 // windowName counts from 0, as the paper does.
 func windowName(first int) string { return fmt.Sprintf("[%d, %d)", first, first+roundsTogether) }
+
+// taskCounts says how many tasks what each arm takes comes from, with each seed.
+func taskCounts(sets ...*experiment.Set) map[string][]int {
+	counts := map[string][]int{}
+	for _, set := range sets {
+		for _, arm := range set.Arms {
+			counts[arm.Name] = nil
+			for _, trial := range arm.Trials {
+				taken, err := data.Pick(trial.Sample.Pool, trial.Order)
+				cell.Check(err)
+				counts[arm.Name] = append(counts[arm.Name], len(data.TaskNames(taken)))
+			}
+		}
+	}
+	return counts
+}
 
 // withoutTwins are the first of an order without near duplicates, of which the one that the pool has first is kept.
 func withoutTwins(ctx context.Context, s *experiment.Sample, order []int, n int) []int {
