@@ -25,7 +25,7 @@ func Serve(open func() (repl.Session, error)) int {
 	}
 	offerToDie()
 	os.Args = []string{"kairos"} // cells may parse the command line, and this one is not theirs
-	flag.CommandLine = flag.NewFlagSet(os.Args[0], flag.ContinueOnError)
+	newFlags(os.Args[0])
 	requests, err := inherited(requestsFile)
 	if err == nil {
 		var events *os.File
@@ -39,6 +39,8 @@ func Serve(open func() (repl.Session, error)) int {
 	}
 	return 0
 }
+
+func newFlags(program string) { flag.CommandLine = flag.NewFlagSet(program, flag.ContinueOnError) }
 
 // inherited returns a file that the front left open for this process and its pipes alone.
 func inherited(fd int) (*os.File, error) {
@@ -138,6 +140,9 @@ func (s *server) handle(r request) {
 
 func (s *server) eval(ctx context.Context, r request) {
 	s.streams.mend()
+	if flag.Parsed() {
+		newFlags(flag.CommandLine.Name()) // so that a cell which defines and parses flags can run again
+	}
 	e := event{ID: r.ID, Kind: kindAnswer}
 	e.Result, e.Err = s.session.EvalAs(ctx, r.Number, r.Src, &output{server: s, id: r.ID})
 	s.mu.Lock()
