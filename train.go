@@ -27,7 +27,7 @@ type trainCommand struct {
 	Chat     bool     `help:"Lay examples out by the model's chat template, rather than as the paper does."`
 	Seed     uint64   `default:"1" placeholder:"SEED" help:"Of random weights: those of tiny, and of LoRA."`
 	LoRA     int      `name:"lora" placeholder:"RANK" help:"Train low-rank adapters rather than the weights."`
-	Mixed    bool     `help:"Multiply matrices in bfloat16, for processors that can; weights and sums stay float32."`
+	Mixed    bool     `help:"Multiply matrices rounded to bfloat16, faster where the processor can; weights and sums stay float32."`
 	Discard  bool     `help:"Keep no trained model: the curve is all that is wanted."`
 }
 

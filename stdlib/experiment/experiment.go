@@ -86,7 +86,7 @@ func (c *Config) Flags(flags *flag.FlagSet) {
 	flags.StringVar(&c.Out, "out", "paper-out", "directory of the results")
 	flags.StringVar(&c.Only, "only", "", "train only these, names of sets or arms with commas between")
 	flags.Float64Var(&c.LR, "lr", 0, "learning rate; by default chosen on held-in tasks")
-	flags.BoolVar(&c.Mixed, "mixed", false, "multiply matrices in bfloat16, for processors that can")
+	flags.BoolVar(&c.Mixed, "mixed", false, "multiply matrices rounded to bfloat16, faster where the processor can")
 	flags.StringVar(&c.Encoder, "encoder", "", "sentence encoder, a name or a directory; by default "+job.DefaultEncoder)
 	flags.StringVar(&c.Data, "data", "", "examples, a file or a directory; by default Natural Instructions")
 	flags.StringVar(&c.Split, "split", "", "names of training and unseen tasks, as the paper's train_eval_key_list.json")

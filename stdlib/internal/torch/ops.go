@@ -12,6 +12,7 @@ import (
 	"unsafe"
 
 	"github.com/sugarme/gotch/libtch"
+	"golang.org/x/sys/cpu"
 )
 
 // check panics with libtorch's pending error of this thread, if there is one.
@@ -112,12 +113,12 @@ func (s *Scope) Contiguous(a Tensor) Tensor {
 
 // Empty makes a float32 tensor of any content.
 func (s *Scope) Empty(shape ...int64) Tensor {
-	return s.result("empty", func(out *libtch.Ctensor) { libtch.AtgEmpty(out, shape, len(shape), kindFloat, cpu) })
+	return s.result("empty", func(out *libtch.Ctensor) { libtch.AtgEmpty(out, shape, len(shape), kindFloat, onCPU) })
 }
 
 // Zeros makes a float32 tensor of zeros.
 func (s *Scope) Zeros(shape ...int64) Tensor {
-	return s.result("zeros", func(out *libtch.Ctensor) { libtch.AtgZeros(out, shape, len(shape), kindFloat, cpu) })
+	return s.result("zeros", func(out *libtch.Ctensor) { libtch.AtgZeros(out, shape, len(shape), kindFloat, onCPU) })
 }
 
 // CopyInto writes the values of from, of the same shape, into a tensor or view.
@@ -126,8 +127,20 @@ func (s *Scope) CopyInto(into, from Tensor) {
 	check("copy_")
 }
 
-// BFloat16 rounds a to bfloat16.
-func (s *Scope) BFloat16(a Tensor) Tensor { return s.as(a, kindBFloat16) }
+// multipliesBFloat16 tells whether the processor multiplies matrices of bfloat16. On others libtorch does it number by number.
+var multipliesBFloat16 = cpu.X86.HasAMXBF16 || cpu.X86.HasAVX512BF16
+
+// BFloat16 rounds a to bfloat16, for products. Where the processor does not multiply such matrices, the rounded numbers are
+// returned in float32, so that products take no longer than those of other matrices and differ only in not being rounded.
+func (s *Scope) BFloat16(a Tensor) Tensor {
+	rounded := s.as(a, kindBFloat16)
+	if multipliesBFloat16 {
+		return rounded
+	}
+	wide := s.Float32(rounded)
+	s.Drop(rounded)
+	return wide
+}
 
 // Float32 widens a to float32.
 func (s *Scope) Float32(a Tensor) Tensor { return s.as(a, kindFloat) }

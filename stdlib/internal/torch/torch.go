@@ -153,7 +153,7 @@ const (
 	kindFloat    = 6
 	kindBFloat16 = 15
 
-	cpu = -1 // gotch's number of the device
+	onCPU = -1 // gotch's number of the device
 )
 
 // FromFloats copies row-major values into a new tensor that no scope owns.

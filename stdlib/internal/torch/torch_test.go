@@ -148,3 +148,36 @@ func attend[T float32 | float64](q, k, v []T, start, end, head, heads int) []flo
 	}
 	return out
 }
+
+// Whether matrices of bfloat16 are multiplied as such or in float32, products differ by one rounding.
+func TestBFloat16ProductsAgree(t *testing.T) {
+	defer func(was bool) { multipliesBFloat16 = was }(multipliesBFloat16)
+	const n = 64
+	values := make([]float32, n*n)
+	for i := range values {
+		values[i] = float32(math.Sin(float64(i))) + 1
+	}
+	x := floatsOf(t, values, n, n)
+	product := func(native bool) (got []float32) {
+		multipliesBFloat16 = native
+		if err := Do(func(s *Scope) {
+			rounded := s.BFloat16(x)
+			if rounded.IsFloat32() == native {
+				t.Errorf("float32: %v, where the processor multiplies bfloat16: %v", rounded.IsFloat32(), native)
+			}
+			got = slices.Clone(s.Float32(s.MatMul(rounded, rounded)).Floats())
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	native, wide := product(true), product(false)
+	for i := range native {
+		if diff := math.Abs(float64(native[i]-wide[i]) / float64(wide[i])); diff > 1.0/256 {
+			t.Fatalf("element %d: %v natively, %v in float32", i, native[i], wide[i])
+		}
+	}
+	if slices.Equal(native, wide) {
+		t.Error("the native product was not rounded")
+	}
+}
