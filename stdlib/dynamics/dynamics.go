@@ -8,6 +8,7 @@
 //	Preceding  the training rows within a drop, Tasks the tasks that are unusually frequent among them,
 //	           Nearest those most like the unseen task
 //	Compare    two arrangements over the same seeds: paired t-test; CompareAll every pair of several
+//	Range      how far apart arrangements are at each step
 //	Last, Lowest, Mean, At
 //	           the Measures of a curve that can be compared; Values are those of arrangements, for plot.Spread
 //	ByTask     a measure of every unseen task, arrangement beside arrangement

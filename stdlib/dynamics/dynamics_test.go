@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -345,6 +346,27 @@ func TestCompareAllPairs(t *testing.T) {
 	if s := strings.Join(pairs, " "); s != "ab ac bc" {
 		t.Errorf("got %s", s)
 	}
+}
+
+func TestRange(t *testing.T) {
+	arm := func(name string, curves ...plot.Curve) Arrangement { return Arrangement{Name: name, Curves: curves} }
+	got, err := Range([]Arrangement{
+		arm("a", every("1", 4, 2, 1), every("2", 5, 5, 5)),
+		arm("b", every("1", 4, 3, 3), every("2", 5, 4, 6)),
+		arm("c", every("1", 4, 1, 2), every("2", 5, 5, 7)),
+	})
+	if want := []plot.Curve{every("1", 0, 2, 2), every("2", 0, 1, 2)}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, error %v, want %v", got, err, want)
+	}
+	one := arm("a", every("1", 4, 2))
+	_, err = Range([]Arrangement{one})
+	fails(t, err, "range: 1 arrangements: want two or more")
+	_, err = Range([]Arrangement{one, arm("b")})
+	fails(t, err, `range: arrangement "b" has 0 curves, "a" 1`)
+	_, err = Range([]Arrangement{one, arm("b", every("2", 4, 2))})
+	fails(t, err, `range: arrangement "b": curve 0, "2", is of another seed or of other steps than "1" of "a"`)
+	_, err = Range([]Arrangement{one, arm("b", every("1", 4, 2, 3))})
+	fails(t, err, `range: arrangement "b": curve 0, "1", is of another seed or of other steps than "1" of "a"`)
 }
 
 func TestByTaskErrors(t *testing.T) {

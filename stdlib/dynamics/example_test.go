@@ -132,6 +132,19 @@ func ExampleCompareAll() {
 	// <nil>
 }
 
+func ExampleRange() {
+	curves, err := dynamics.Range(arrangements)
+	for _, c := range curves {
+		fmt.Printf("%s %.2f\n", c.Name, c.Loss)
+	}
+	fmt.Println(err)
+	// Output:
+	// seed 1 [0.00 0.30 0.09]
+	// seed 2 [0.00 0.20 0.08]
+	// seed 3 [0.00 0.30 0.10]
+	// <nil>
+}
+
 func ExampleValues() {
 	samples, err := dynamics.Values(arrangements, dynamics.At(10))
 	fmt.Println(samples, err)

@@ -109,7 +109,7 @@ func TestSummary(t *testing.T) {
   arm  mean of the curve  minus RT          p     tasks lower  last loss        minus RT          p    tasks lower  half of the fall by step
   NFT  2.6250 ± 0.5303    -0.6250 ± 0.5303  0.34  1/1          1.5000 ± 0.7071  -1.5000 ± 0.7071  0.2  1/1          2, 2
   RT   3.2500 ± 0.0000                                         3.0000 ± 0.0000                                      2, 2
-Lowest by the mean over seeds: NFT at steps 2–4.`
+Lowest by the mean over seeds: NFT at steps 2–4. Highest minus lowest: 0.50 at step 2, 1.50 at step 4.`
 	if got, err := twoArms().Summary(); got != want || err != nil {
 		t.Errorf("the summary is\n%s\nerror %v, want\n%s", got, err, want)
 	}
@@ -121,7 +121,7 @@ Lowest by the mean over seeds: NFT at steps 2–4.`
   arm  mean of the curve  minus RT  p  tasks lower  last loss  minus RT  p  tasks lower  half of the fall by step
   NFT  2.2500                                       1.0000                               2
   RT   3.2500                                       3.0000                               2
-Lowest by the mean over seeds: NFT at steps 2–4.`
+Lowest by the mean over seeds: NFT at steps 2–4. Highest minus lowest: 1.00 at step 2, 2.00 at step 4.`
 	if got, err := single.Summary(); got != alone || err != nil {
 		t.Errorf("with one seed the summary is\n%s\nerror %v, want\n%s", got, err, alone)
 	}

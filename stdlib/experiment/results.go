@@ -27,6 +27,7 @@ type SetResults struct {
 	Model string       `json:"model,omitempty"` // if it is another than the size's
 	Arms  []ArmResults `json:"arms"`
 	Leads []Lead       `json:"leads"`
+	Range []plot.Curve `json:"range,omitempty"` // how far apart the arms are, a curve for each seed; of two arms or more
 
 	// Every arm against every other, by the mean of the curve and at its end, paired over seeds, and by the means over
 	// seeds, paired over unseen tasks.
@@ -115,6 +116,11 @@ func (s *Set) results() (SetResults, error) {
 			arm.Scores[name] = a.ScoreCurves(name)
 		}
 		r.Arms = append(r.Arms, arm)
+	}
+	if len(s.Arms) > 1 {
+		if r.Range, err = dynamics.Range(s.Arrangements()); err != nil {
+			return r, fmt.Errorf("experiment: set %q: %w", s.Name, err)
+		}
 	}
 	return r, r.compare()
 }

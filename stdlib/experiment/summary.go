@@ -65,7 +65,7 @@ func lowestAt(curves []plot.Curve, step int) string {
 
 // Summary says in a table and a line what came of the set: each arm's loss by the mean of its curve and at
 // its end, how far that is from the baseline's, with what p in a paired test over seeds, and on how many of the unseen tasks it is
-// lower; by which step half of the fall was done with each seed, and which arm led when.
+// lower; by which step half of the fall was done with each seed; which arm led when, and how far the arms were apart.
 func (s *Set) Summary() (string, error) {
 	if len(s.Arms) == 0 {
 		return s.Name + ": nothing was trained", nil
@@ -84,9 +84,37 @@ func (s *Set) Summary() (string, error) {
 		leads = append(leads, l.String())
 	}
 	if len(bands) > 1 {
-		fmt.Fprintf(&b, "Lowest by the mean over seeds: %s.", strings.Join(leads, ", "))
+		apart, err := s.apart()
+		if err != nil {
+			return "", fmt.Errorf("experiment: set %q: %w", s.Name, err)
+		}
+		fmt.Fprintf(&b, "Lowest by the mean over seeds: %s. Highest minus lowest: %s.", strings.Join(leads, ", "), apart)
 	}
 	return strings.TrimSpace(b.String()), nil
+}
+
+// apart says how far the arms are apart at the first checkpoint of the training, at those between, and at the last, by the mean over seeds.
+func (s *Set) apart() (string, error) {
+	curves, err := dynamics.Range(s.Arrangements())
+	if err != nil {
+		return "", err
+	}
+	c, err := Band("range", curves)
+	if err != nil {
+		return "", err
+	}
+	at := func(i int) string { return fmt.Sprintf("%.2f at step %d", c.Loss[i], c.Steps[i]) }
+	begin, end := slices.IndexFunc(c.Steps, func(step int) bool { return step > 0 }), len(c.Steps)-1
+	switch {
+	case begin < 0:
+		return "nothing was trained", nil
+	case begin == end:
+		return at(end), nil
+	case begin+1 == end:
+		return at(begin) + ", " + at(end), nil
+	}
+	between := c.Loss[begin+1 : end]
+	return fmt.Sprintf("%s, then %.2f to %.2f, %s", at(begin), slices.Min(between), slices.Max(between), at(end)), nil
 }
 
 // table has a line for each arm.

@@ -27,6 +27,7 @@ var symbols_kairos_stdlib_dynamics = []table.Symbol{
 	{Name: "Nearest", Value: dynamics.Nearest},
 	{Name: "Neighbour", Value: (*dynamics.Neighbour)(nil)},
 	{Name: "Preceding", Value: dynamics.Preceding},
+	{Name: "Range", Value: dynamics.Range},
 	{Name: "Reached", Value: dynamics.Reached},
 	{Name: "Summary", Value: (*dynamics.Summary)(nil)},
 	{Name: "TaskRow", Value: (*dynamics.TaskRow)(nil)},
