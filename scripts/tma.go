@@ -95,7 +95,7 @@ func mixed(ctx context.Context, dist matrix.Blocks, n int, maxFirst bool) []int 
 	return order[:min(n, len(order))]
 }
 
-// addRounds adds the rounds [0, 5), [5, 10), … as long as there are that many with every seed.
+// addRounds adds the rounds 0 to 4, 5 to 9, … as long as there are that many with every seed.
 func addRounds(ctx context.Context, set *experiment.Set, samples []*experiment.Sample) {
 	var all [][][]int
 	fewest := math.MaxInt
@@ -115,8 +115,8 @@ func addRounds(ctx context.Context, set *experiment.Set, samples []*experiment.S
 	}
 }
 
-// windowName counts from 0, as the paper does.
-func windowName(first int) string { return fmt.Sprintf("[%d, %d)", first, first+roundsTogether) }
+// windowName counts from 0, and names the last round too.
+func windowName(first int) string { return fmt.Sprintf("%d-%d", first, first+roundsTogether-1) }
 
 // taskCounts says how many tasks what each arm takes comes from, with each seed.
 func taskCounts(sets ...*experiment.Set) map[string][]int {
