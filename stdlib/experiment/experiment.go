@@ -60,6 +60,11 @@ type Config struct {
 	LR    float64 // learning rate; 0 = chosen by a Sweep
 	Mixed bool    // products of matrices in bfloat16, see model.Model
 
+	// AsFound takes complete runs that lie in the directory without comparing what they were trained on with what would be
+	// trained on now, but for those of sets with a Score. Processors round differently, and of two examples that are equally near one may
+	// take the other: runs of another machine would be refused.
+	AsFound bool
+
 	Encoder string  // name or directory, see embed.Load; "" = all-MiniLM-L6-v2
 	Embed   Encoder // instead of Encoder
 
@@ -87,6 +92,7 @@ func (c *Config) Flags(flags *flag.FlagSet) {
 	flags.StringVar(&c.Only, "only", "", "train only these, names of sets or arms with commas between")
 	flags.Float64Var(&c.LR, "lr", 0, "learning rate; by default chosen on held-in tasks")
 	flags.BoolVar(&c.Mixed, "mixed", false, "multiply matrices rounded to bfloat16, faster where the processor can")
+	flags.BoolVar(&c.AsFound, "as-found", false, "take complete runs as they are found, such as those of another machine, without comparing their data")
 	flags.StringVar(&c.Encoder, "encoder", "", "sentence encoder, a name or a directory; by default "+job.DefaultEncoder)
 	flags.StringVar(&c.Data, "data", "", "examples, a file or a directory; by default Natural Instructions")
 	flags.StringVar(&c.Split, "split", "", "names of training and unseen tasks, as the paper's train_eval_key_list.json")

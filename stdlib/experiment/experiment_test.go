@@ -340,6 +340,57 @@ func writeResults(t *testing.T, dir string, losses map[int]float64) {
 	}
 }
 
+// Runs of other orders are refused, or taken as they are if that is wanted; what is not there is trained.
+func TestAsFound(t *testing.T) {
+	cfg := Config{Out: t.TempDir(), LR: 3e-3}
+	cfg.Data, cfg.Split = files(t)
+	e := miniature(t, cfg)
+	set := e.NewSet("all", "random")
+	orders(t, e, set)
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again := func(cfg Config) (*Experiment, *Set, error) {
+		e := miniature(t, cfg)
+		set := e.NewSet("all", "random")
+		samples, err := e.Samples(t.Context(), e.Size.PerTask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range samples {
+			order := arrange.Cluster(s.Tasks())
+			set.Add("round-robin", s, arrange.RoundRobin(s.Tasks()))
+			order[0], order[1] = order[1], order[0]
+			set.Add("cluster", s, order)
+			set.Add("random", s, arrange.Random(len(s.Pool), s.Seed))
+		}
+		return e, set, e.Run(t.Context())
+	}
+	if _, _, err := again(cfg); err == nil || !strings.Contains(err.Error(), "the run there is another one: train.sha256") {
+		t.Errorf("runs of another order: %v", err)
+	}
+	cfg.AsFound = true
+	e, other, err := again(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := other.arm("cluster").Curves(), set.arm("cluster").Curves(); !reflect.DeepEqual(got, want) {
+		t.Errorf("curves %v, want those that were there, %v", got, want)
+	}
+	if got := other.arm("round-robin").Curves(); len(got) != 2 {
+		t.Errorf("%d curves of an arm that was not there, want 2", len(got))
+	}
+	text, err := e.Report()
+	if err != nil || !strings.Contains(text, "as they were found") {
+		t.Errorf("error %v, the report is\n%s", err, text)
+	}
+	var m manifest.Manifest
+	decode(t, filepath.Join(e.Dir, "manifest.json"), &m)
+	if len(m.Orders) != 0 {
+		t.Errorf("the manifest has orders that may not be those of the runs: %v", m.Orders)
+	}
+}
+
 func TestOnly(t *testing.T) {
 	e := miniature(t, Config{Only: "random"})
 	set := e.NewSet("all", "random")

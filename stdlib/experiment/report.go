@@ -58,6 +58,9 @@ func (e *Experiment) colophon() string {
 	if e.cfg.Only != "" {
 		fmt.Fprintf(&b, "Looked at were only %s.\n", e.cfg.Only)
 	}
+	if e.cfg.AsFound {
+		b.WriteString("Complete runs were taken as they were found; what they were trained on is in the config.json of each.\n")
+	}
 	files := []string{"report.txt", "results.json", "manifest.json"}
 	for _, name := range e.pictures {
 		files = append(files, name+".png", name+".pdf")
@@ -78,11 +81,15 @@ func (e *Experiment) writeManifest() error {
 	m.Set("learning rates", e.sweeps)
 	m.Set("mixed", e.cfg.Mixed)
 	m.Set("encoder", e.cfg.Encoder)
+	m.Set("as found", e.cfg.AsFound)
 	for _, s := range e.sets {
 		for _, a := range s.Arms {
 			for _, t := range a.Trials {
-				if err := t.addTo(m, s.Name, a.Name); err != nil {
+				if err := t.addTo(m, s.Name); err != nil {
 					return err
+				}
+				if !e.cfg.AsFound { // where it is not known to be the one that was trained on
+					m.AddOrder(s.Name+", "+a.Name+", "+t.seedName(), t.Order)
 				}
 			}
 		}
@@ -90,10 +97,9 @@ func (e *Experiment) writeManifest() error {
 	return m.Write(filepath.Join(e.Dir, "manifest.json"))
 }
 
-// addTo records the data of a trial, its order, and the files of the model that its run began with.
-func (t *Trial) addTo(m *manifest.Manifest, set, arm string) error {
+// addTo records the data of a trial, and the files of the model that its run began with.
+func (t *Trial) addTo(m *manifest.Manifest, set string) error {
 	name := set + ", " + t.seedName()
-	m.AddOrder(set+", "+arm+", "+t.seedName(), t.Order)
 	if _, ok := m.Data[name+", pool"]; !ok {
 		err := m.AddData(name+", pool", t.Sample.Pool)
 		if err == nil {

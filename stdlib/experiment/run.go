@@ -22,7 +22,7 @@ type plan struct {
 }
 
 // Run trains the trials of all sets, each in a directory of package run, and gives them their records.
-// Those that are complete are only read. A learning rate is chosen first, for each model, unless
+// Those that are complete are only read, see Config.AsFound. A learning rate is chosen first, for each model, unless
 // Config.LR says one. Arms that Config.Only leaves out are removed from their sets.
 //
 // It looks at ctx within every step. What was done when it is cancelled is saved, and the same
@@ -95,13 +95,19 @@ func (e *Experiment) train(ctx context.Context, plans []*plan) error {
 		if err := e.configure(ctx, p); err != nil {
 			return err
 		}
-		if p.set.Score == nil {
+		found, err := e.found(p)
+		switch {
+		case err != nil:
+			return err
+		case found:
+		case p.set.Score == nil:
 			plain = append(plain, p)
-		} else {
+		default:
 			scored = append(scored, p)
 		}
 	}
-	if err := e.count(fmt.Sprintf("train %d runs, in steps", len(plans)), plans); err != nil {
+	rest := slices.Concat(plain, scored)
+	if err := e.count(fmt.Sprintf("train %d runs, in steps", len(rest)), rest); err != nil {
 		return err
 	}
 	if err := startAll(ctx, plain); err != nil {
@@ -113,6 +119,19 @@ func (e *Experiment) train(ctx context.Context, plans []*plan) error {
 		}
 	}
 	return nil
+}
+
+// found takes the run of a plan as it lies there, if it is complete, and if Config.AsFound says so.
+func (e *Experiment) found(p *plan) (bool, error) {
+	if !e.cfg.AsFound || p.set.Score != nil {
+		return false, nil
+	}
+	record, err := e.elsewhere(p)
+	if err != nil || !record.Complete {
+		return false, err
+	}
+	p.done(record)
+	return true, nil
 }
 
 // configure says how a plan is run.
@@ -142,6 +161,9 @@ func (e *Experiment) config(t *Trial, settings train.Config, rate float64) (run.
 
 // count has the steps of all plans reported together.
 func (e *Experiment) count(label string, plans []*plan) error {
+	if len(plans) == 0 {
+		return nil
+	}
 	total := 0
 	starts := make([]int, len(plans))
 	for i, p := range plans {
