@@ -38,7 +38,7 @@ type Model struct {
 	// Mixed has the products of matrices, but for the logits', worked out in bfloat16, as torch.autocast has it: weights,
 	// gradients, norms, softmax, losses and the optimiser stay float32. It pays on processors with AMX or AVX-512 BF16,
 	// where such products are several times faster, and costs about three decimal places in each. Others round as much and
-	// multiply in float32: runs are alike, and take a little longer than without.
+	// multiply in float32: runs are alike, and take about as long as without.
 	Mixed bool
 
 	tokenizer *tokenize.BPE
