@@ -105,8 +105,8 @@ EXPERIMENTS := early permutations similarity granularity tma dialogue transfer
 paper: build fetch
 	for name in $(EXPERIMENTS); do bin/kairos run scripts/$$name.go -out $(PAPER) $(EXPERIMENT) || exit 1; done
 
-# The numbers of docs/paper.md: five hours on two cores that multiply in bfloat16, about twice that on others. It goes on after
-# an interruption; what lies in LAPTOP is not trained again, so that as it is nothing is.
+# The numbers of docs/paper.md: some four hours on two cores that multiply in bfloat16, several times that on others. It goes on
+# after an interruption; what lies in LAPTOP is not trained again, so that as it is nothing is.
 LAPTOP ?= docs/paper
 paper-laptop: build fetch
 	bin/kairos run scripts/similarity.go -size laptop -mixed -as-found -only WSD -out $(LAPTOP)

@@ -40,6 +40,7 @@ func Serve(open func() (repl.Session, error)) int {
 	return 0
 }
 
+// newFlags gives cells a command line of which no flag is defined.
 func newFlags(program string) { flag.CommandLine = flag.NewFlagSet(program, flag.ContinueOnError) }
 
 // inherited returns a file that the front left open for this process and its pipes alone.
